@@ -27,8 +27,12 @@ export type OutboundAnswer = {
   readonly body: Buffer
 }
 
-/** The same answer with its body still coming. Reading throws an `OutboundBroken` when it fails half way. */
-export type OutboundStream = Omit<OutboundAnswer, 'body'> & { readonly body: AsyncIterable<Buffer> }
+/** The same answer with its body still coming: read it to its end once, or discard it. */
+export type OutboundStream = Omit<OutboundAnswer, 'body'> & {
+  /** Throws an `OutboundBroken` when it fails half way. */
+  readonly body: AsyncIterable<Buffer>
+  discard(): void
+}
 
 export type OutboundPort = {
   send(request: OutboundRequest): Promise<OutboundAnswer | OutboundFailure>
