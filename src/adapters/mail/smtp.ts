@@ -42,7 +42,13 @@ function serverOf(text: string) {
   const auth = url.username && { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
   // With a password at stake, STARTTLS must not be something that a stranger on the way can leave out of the greeting.
   const requireTLS = Boolean(auth) && !/^(localhost|127\.|\[::1\])/.test(url.hostname)
-  return { host: url.hostname, port: Number(url.port) || (secure ? 465 : 587), secure, requireTLS, ...(auth && { auth }) }
+  return {
+    host: url.hostname,
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS,
+    ...(auth && { auth }),
+  }
 }
 
 type SmtpError = { code?: string; responseCode?: number }
