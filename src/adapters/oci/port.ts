@@ -29,6 +29,8 @@ export type ImageReference =
   | { readonly kind: 'layout'; readonly path: string; readonly tag: string }
 
 export interface ResolveOptions {
+  /** Pins the image: whatever the reference's tag points at now is not looked at. */
+  readonly digest?: string | undefined
   /** Which image of an index is taken; `linux/amd64` if not said. */
   readonly platform?: Platform
   readonly credentials?: PullCredentials | undefined
