@@ -14,8 +14,8 @@ export type KillablePostgres = Awaited<ReturnType<typeof killablePostgres>>
  */
 export async function killablePostgres(settings: Record<string, string> = {}) {
   const directory = mkdtempSync(join(memoryOrDisk(), 'cargo-registry-killable-'))
-  const owner = process.getuid?.() === 0 ? ordinaryUser() : {}
-  if ('uid' in owner) chownSync(directory, owner.uid, owner.gid)
+  const owner = process.getuid?.() === 0 ? ordinaryUser() : undefined
+  if (owner) chownSync(directory, owner.uid, owner.gid)
   const port = await freePort()
   const bin = binaries()
   execFileSync(join(bin, 'initdb'), ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {

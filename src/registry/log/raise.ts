@@ -34,7 +34,13 @@ export async function raiseEvents(db: DrizzleHandle, events: readonly NewEvent[]
   const found = new Set(locked.map(({ topic }) => topic))
   const missing = names.filter(name => !found.has(name))
   for (const name of missing) seen.delete(name)
-  return [...written, ...(await raiseEvents(db, events.filter(event => missing.includes(event.topic))))]
+  return [
+    ...written,
+    ...(await raiseEvents(
+      db,
+      events.filter(event => missing.includes(event.topic)),
+    )),
+  ]
 }
 
 // Topics whose head exists, so that an ordinary raise need not try to insert it. Only a saving: a wrong entry costs a

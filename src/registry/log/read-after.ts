@@ -8,6 +8,9 @@ export interface Head {
   readonly floor: number
 }
 
+/** A head that no topic has, to be told where it really is. */
+export const unknownHead = (topic: string): Head => ({ topic, seq: -1, floor: -1 })
+
 export interface Position {
   readonly topic: string
   readonly seq: number
@@ -15,8 +18,8 @@ export interface Position {
 
 /** What the hub needs from the database. */
 export interface LogReader {
-  /** The heads that are not where the caller believes them to be, and the epoch of the log. One statement. */
-  moved(believed: readonly Position[]): Promise<{ readonly epoch: string; readonly heads: readonly Head[] }>
+  /** The heads that are not what the caller believes them to be, and the epoch of the log. One statement. */
+  moved(believed: readonly Head[]): Promise<{ readonly epoch: string; readonly heads: readonly Head[] }>
   /** What each topic has after a number, at most PAGE_SIZE a topic, in order. One statement for all topics. */
   after(positions: readonly Position[]): Promise<readonly LogEvent[]>
 }
@@ -33,8 +36,10 @@ export function logReader(sql: Sql): LogReader {
         from (select max(epoch) as epoch from log_epoch) log_epoch
         left join (
           select t.topic, t.seq, t.floor
-          from unnest(${believed.map(p => p.topic)}::text[], ${believed.map(p => p.seq)}::bigint[]) as b(topic, seq)
-          join log_topics t on t.topic = b.topic and t.seq <> b.seq
+          from unnest(
+            ${believed.map(b => b.topic)}::text[], ${believed.map(b => b.seq)}::bigint[], ${believed.map(b => b.floor)}::bigint[]
+          ) as b(topic, seq, floor)
+          join log_topics t on t.topic = b.topic and (t.seq <> b.seq or t.floor <> b.floor)
         ) head on true`
       const heads = rows.flatMap(({ topic, seq, floor }) =>
         topic === null ? [] : [{ topic, seq: Number(seq), floor: Number(floor) }],
