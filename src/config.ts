@@ -85,6 +85,7 @@ const shaped = (v: Values) => ({
   trustProxy: v.TRUST_PROXY.includes('off') ? false : v.TRUST_PROXY,
   allowedOrigins: v.ALLOWED_ORIGINS,
   trustedDocuments: v.TRUSTED_DOCUMENTS,
+  metricsToken: v.METRICS_TOKEN,
   cost: { limit: v.COST_LIMIT, perMinute: v.COST_PER_MINUTE },
   database: { url: v.DATABASE_URL, pool: v.DATABASE_POOL },
   dataDir: resolve(v.DATA_DIR),
