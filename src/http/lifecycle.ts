@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 
 export type StopStep = { readonly name: string; readonly run: () => Promise<unknown>; readonly patienceMs: number }
 
