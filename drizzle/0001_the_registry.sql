@@ -178,10 +178,10 @@ CREATE TABLE "versions" (
 --> statement-breakpoint
 CREATE TABLE "decisions" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"act" text NOT NULL,
+	"kind" text NOT NULL,
 	"outcome" text NOT NULL,
-	"rule" text NOT NULL,
 	"is_adverse" boolean NOT NULL,
+	"is_appealable" boolean NOT NULL,
 	"message" text NOT NULL,
 	"reasons" jsonb NOT NULL,
 	"inputs" jsonb NOT NULL,
@@ -201,6 +201,47 @@ CREATE TABLE "idempotency_keys" (
 	"answer" jsonb,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "idempotency_keys_actor_key_pk" PRIMARY KEY("actor","key")
+);
+--> statement-breakpoint
+CREATE TABLE "log_consumers" (
+	"topic" text NOT NULL,
+	"name" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "log_consumers_topic_name_pk" PRIMARY KEY("topic","name")
+);
+--> statement-breakpoint
+CREATE TABLE "log_epoch" (
+	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"epoch" text NOT NULL,
+	CONSTRAINT "log_epoch_one_row" CHECK ("log_epoch"."only")
+);
+--> statement-breakpoint
+CREATE TABLE "log_events" (
+	"topic" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"cause" text NOT NULL,
+	"severity" text,
+	"publisher_id" uuid,
+	"cargo_id" uuid,
+	"version_id" uuid,
+	"decision_id" uuid,
+	"body" jsonb NOT NULL,
+	CONSTRAINT "log_events_topic_seq_pk" PRIMARY KEY("topic","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "log_item_keys" (
+	"topic" text NOT NULL,
+	"key" text NOT NULL,
+	CONSTRAINT "log_item_keys_topic_key_pk" PRIMARY KEY("topic","key")
+);
+--> statement-breakpoint
+CREATE TABLE "log_topics" (
+	"topic" text PRIMARY KEY NOT NULL,
+	"seq" bigint DEFAULT 0 NOT NULL,
+	"floor" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "image_packages" (
@@ -245,7 +286,7 @@ CREATE TABLE "members" (
 	"role" text NOT NULL,
 	"joined_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "members_publisher_id_account_id_pk" PRIMARY KEY("publisher_id","account_id"),
-	CONSTRAINT "members_role" CHECK ("members"."role" in ('OWNER', 'ADMIN', 'MAINTAINER', 'VIEWER'))
+	CONSTRAINT "members_role" CHECK ("members"."role" in ('VIEWER', 'MAINTAINER', 'ADMIN', 'OWNER'))
 );
 --> statement-breakpoint
 CREATE TABLE "publishers" (
@@ -385,6 +426,9 @@ CREATE INDEX "decisions_cargo" ON "decisions" USING btree ("cargo_id","decided_a
 CREATE INDEX "decisions_version" ON "decisions" USING btree ("version_id","decided_at","id");--> statement-breakpoint
 CREATE INDEX "decisions_publisher" ON "decisions" USING btree ("publisher_id","decided_at","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_age" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "log_events_id" ON "log_events" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "log_events_cargo" ON "log_events" USING btree ("cargo_id","topic","seq") WHERE "log_events"."cargo_id" is not null;--> statement-breakpoint
+CREATE INDEX "log_events_age" ON "log_events" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "image_packages_once" ON "image_packages" USING btree ("image_id","package_version_id","path");--> statement-breakpoint
 CREATE INDEX "image_packages_version" ON "image_packages" USING btree ("package_version_id","image_id");--> statement-breakpoint
 CREATE INDEX "package_versions_match" ON "package_versions" USING btree ("ecosystem","match_name");--> statement-breakpoint

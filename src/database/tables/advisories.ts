@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, doublePrecision, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { SEVERITIES } from '../../domain/policy.ts'
 import { moment, oneOf } from './columns.ts'
 import { packageVersions } from './packages.ts'
-
-const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'] as const
 
 /** One record of an OSV source. The row keeps what is shown; `raw` keeps the record as it came. */
 export const advisories = pgTable(

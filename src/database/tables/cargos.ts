@@ -11,24 +11,11 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { CARGO_STATES, VERSION_STATES } from '../../domain/states.ts'
 import { accounts } from './accounts.ts'
 import { atMost, moment, oneOf, tsvector } from './columns.ts'
 import { images } from './packages.ts'
 import { publishers } from './publishers.ts'
-
-const CARGO_STATES = ['DRAFT', 'PUBLISHED', 'SUSPENDED', 'DELETING', 'DELETED'] as const
-const VERSION_STATES = [
-  'SCANNING',
-  'SCAN_FAILED',
-  'BLOCKED',
-  'IN_REVIEW',
-  'PUBLISHED',
-  'HELD',
-  'SUPERSEDED',
-  'YANKED',
-  'WITHDRAWN',
-  'REJECTED',
-] as const
 
 /** A containerised application (FAQ "What is a Cargo?"). The row outlives deletion as a tombstone (R44-R46). */
 export const cargos = pgTable(

@@ -1,4 +1,5 @@
 import { boolean, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { DECISION_KINDS } from '../../domain/decision.ts'
 import { cargos, versions } from './cargos.ts'
 import { moment } from './columns.ts'
 import { publishers } from './publishers.ts'
@@ -8,11 +9,10 @@ export const decisions = pgTable(
   'decisions',
   {
     id: uuid('id').primaryKey(),
-    /** What was decided on, e.g. `publish-version`, `promote-cargo`. */
-    act: text('act').notNull(),
-    outcome: text('outcome').notNull(),
-    rule: text('rule').notNull(),
+    kind: text('kind', { enum: DECISION_KINDS }).notNull(),
+    outcome: text('outcome', { enum: ['ALLOWED', 'REFUSED'] }).notNull(),
     isAdverse: boolean('is_adverse').notNull(),
+    isAppealable: boolean('is_appealable').notNull(),
     message: text('message').notNull(),
     reasons: jsonb('reasons').notNull(),
     inputs: jsonb('inputs').notNull(),

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { ROLES } from '../../domain/permission.ts'
+import { PUBLISHER_TIERS } from '../../domain/policy.ts'
 import { accounts } from './accounts.ts'
 import { atMost, moment, oneOf } from './columns.ts'
-
-const TIERS = ['INDIVIDUAL', 'VERIFIED', 'ORGANIZATION', 'PARTNER'] as const
-const ROLES = ['OWNER', 'ADMIN', 'MAINTAINER', 'VIEWER'] as const
 
 /** The one profile an account owns (R21), under which Cargos are published. Slugs are never given twice (S12). */
 export const publishers = pgTable(
@@ -15,7 +14,7 @@ export const publishers = pgTable(
     name: text('name').notNull(),
     about: text('about').notNull().default(''),
     website: text('website'),
-    tier: text('tier', { enum: TIERS }).notNull().default('INDIVIDUAL'),
+    tier: text('tier', { enum: PUBLISHER_TIERS }).notNull().default('INDIVIDUAL'),
     tierSince: moment('tier_since').notNull(),
     /** Archipelag.io's own publisher: the only one whose Cargos may be Official (R12). */
     isFirstParty: boolean('is_first_party').notNull().default(false),
@@ -25,7 +24,7 @@ export const publishers = pgTable(
     createdAt: moment('created_at').notNull(),
   },
   t => [
-    oneOf('publishers_tier', t.tier, TIERS),
+    oneOf('publishers_tier', t.tier, PUBLISHER_TIERS),
     atMost('publishers_name_length', t.name, 100),
     atMost('publishers_about_length', t.about, 2000),
   ],

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { SEVERITIES } from '../../domain/policy.ts'
 import { advisorySnapshots } from './advisories.ts'
 import { cargos, versions } from './cargos.ts'
 import { moment, oneOf } from './columns.ts'
 
 const SCAN_KINDS = ['FIRST', 'RESCAN'] as const
 const SCAN_STATES = ['QUEUED', 'RUNNING', 'PASSED', 'FAILED'] as const
-const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'] as const
 
 /** One pass over one version (R7, R26). PASSED means read to the end, not clean: the counts say what was found. */
 export const scans = pgTable(
