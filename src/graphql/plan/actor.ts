@@ -1,27 +1,11 @@
-/** Who reads. The same shape as the actor of the permission table, so that one value serves verbs and reads. */
-export type Role = 'OWNER' | 'ADMIN' | 'MAINTAINER' | 'VIEWER'
-export type Scope = 'read' | 'publish' | 'manage' | 'runtime'
-export interface Membership {
-  readonly publisherId: string
-  readonly role: Role
-}
-interface Signed {
-  readonly accountId: string
-  readonly emailVerified: boolean
-  readonly memberships: readonly Membership[]
-}
-export type Actor =
-  | { readonly kind: 'anonymous' }
-  | ({ readonly kind: 'user'; readonly sessionId: string } & Signed)
-  | ({ readonly kind: 'token'; readonly tokenId: string; readonly scopes: readonly Scope[] } & Signed)
-  | ({ readonly kind: 'staff'; readonly sessionId: string } & Signed)
-  | { readonly kind: 'coordinator'; readonly tokenId: string }
-  | { readonly kind: 'system'; readonly task: string }
+import type { Actor, Membership } from '../../domain/permission.ts'
+
+export type { Actor, Membership, Role } from '../../domain/permission.ts'
 
 /** What a cached statement may depend on; everything else about the actor is a parameter of the statement. */
 export type ReaderKind = 'public' | 'user' | 'staff' | 'coordinator' | 'system'
 
-/** A token for the runtime alone reads what everybody reads; any other scope needs to see what it acts on. */
+/** A token for the runtime alone reads what everybody reads; any other scope needs to see what it acts on (S9). */
 export function readerKind(actor: Actor): ReaderKind {
   switch (actor.kind) {
     case 'anonymous':

@@ -9,6 +9,7 @@ import {
   getNamedType,
   getNullableType,
   isAbstractType,
+  isEnumType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -18,8 +19,9 @@ import { getMetadataStorage } from '../tg.ts'
 import { codecOf, idCodec, namesCodec, PLAIN } from './codec.ts'
 import type { Plans } from './compile.ts'
 import { ROW } from './complete.ts'
-import type { AnyPlan, Entries, FieldMap, FieldPlan, Plan } from './declare.ts'
+import type { AnyPlan, Entries, FieldMap, FieldPlan, Names } from './declare.ts'
 import { keyTypeOf } from './entry.ts'
+import { LARGEST_PAGE } from './page.ts'
 import { Planner } from './planner.ts'
 import { PlanMistake } from './problem.ts'
 import { placeOf } from './statement.ts'
@@ -36,9 +38,6 @@ export function attach(schema: GraphQLSchema, plans: readonly object[], entries:
   const all = plans as readonly AnyPlan[] // safe because plan() makes nothing else; each is an AnyPlan of its own class
   return new Attaching(schema, all, entries).planner()
 }
-
-/** For lists of plans of different classes. */
-export const planList = (...plans: readonly Pick<Plan<object, never>, 'type'>[]): readonly object[] => plans
 
 class Attaching {
   private readonly byPrefix = new Map<string, AnyPlan>()
@@ -113,52 +112,59 @@ class Attaching {
     if (is(declared, PgColumn)) {
       if (isNonNullType(field.type) && !declared.notNull)
         throw new PlanMistake(`The column ${declared.name} may be null, the field may not.`)
-      return this.checkCodec(codecOf(declared, undefined, field.type), field.type)
-    }
-    const plan = declared as FieldPlan // safe because a field is a column or a FieldPlan
+      this.checkCodec(codecOf(declared, undefined, field.type), field.type)
+    } else this.checkPlan(declared as FieldPlan, field, gated) // safe because a field is a column or a FieldPlan
+  }
+
+  private checkPlan(plan: FieldPlan, field: Field, gated: boolean): void {
     switch (plan.kind) {
       case 'id':
-        return this.checkCodec(idCodec(plan.prefix), field.type)
+        this.checkCodec(idCodec(plan.prefix), field.type)
+        break
       case 'expr':
-        return this.checkCodec(codecOf(plan.sql, plan.sqlType, field.type), field.type)
-      case 'decoded': {
-        namesCodec(plan.names, true)
-        const type = getNamedType(field.type)
-        if (!('getValue' in type)) return
-        for (const name of Object.values(plan.names))
-          if (type.getValue(name)?.value !== name) throw new PlanMistake(`${name} is no value of ${type.name}.`)
-        return
-      }
+        this.checkCodec(codecOf(plan.sql, plan.sqlType, field.type), field.type)
+        break
+      case 'decoded':
+        checkNames(plan.names, field)
+        break
       case 'one':
         this.checkTarget(plan.plan(), field)
-        return this.checkNull(field.type, plan.nullable || gated)
+        this.checkNull(field.type, plan.nullable || gated)
+        break
       case 'oneOf':
         for (const member of plan.members) this.checkTarget(member.plan(), field)
-        return this.checkNull(field.type, plan.nullable || gated)
+        this.checkNull(field.type, plan.nullable || gated)
+        break
       case 'connection':
         this.checkNull(field.type, gated)
-        return this.attachConnection(plan.plan(), field)
+        this.attachConnection(plan.plan(), field)
+        break
       case 'list':
-        if (plan.limit < 1 || plan.limit > 100) throw new PlanMistake('A list holds 1 to 100 rows.')
+        if (plan.limit < 1 || plan.limit > LARGEST_PAGE) throw new PlanMistake('A list holds 1 to 100 rows.')
         if (!isListType(getNullableType(field.type))) throw new PlanMistake('The schema has no list here.')
         this.checkTarget(plan.plan(), field)
-        return this.checkNull(field.type, gated)
-      case 'embedded': {
-        const type = this.objectType(typeNameOf(plan.type))
-        if (getNamedType(field.type) !== type)
-          throw new PlanMistake(`The schema says ${getNamedType(field.type).name}.`)
+        this.checkNull(field.type, gated)
+        break
+      case 'embedded':
         this.checkNull(field.type, plan.when !== undefined || gated)
-        return this.attachFields(type, plan.fields)
-      }
+        this.attachFields(this.sameType(plan.type, field), plan.fields)
+        break
       case 'gated':
         if (isNonNullType(field.type))
           throw new PlanMistake('A gated field is null for some, so the schema has to allow null.')
-        return this.check(plan.field, field, true)
+        this.check(plan.field, field, true)
+        break
       case 'resolved':
       case 'node':
       case 'nodes':
-        return
     }
+  }
+
+  private sameType(type: () => unknown, field: Field): GraphQLObjectType {
+    const given = this.objectType(typeNameOf(type))
+    const asked = getNamedType(field.type)
+    if (asked !== given) throw new PlanMistake(`The schema says ${asked.name}, the plan ${given.name}.`)
+    return given
   }
 
   private checkNull(type: GraphQLOutputType, nullable: boolean): void {
@@ -220,6 +226,13 @@ function typeNameOf(type: () => unknown): string {
   const found = getMetadataStorage().objectTypes.find(({ target: known }) => known === target)
   if (!found) throw new PlanMistake(`${typeof target === 'function' ? target.name : String(target)} is no ObjectType.`)
   return found.name
+}
+
+function checkNames(names: Names, field: Field): void {
+  const type = getNamedType(field.type)
+  if (!isEnumType(type)) return
+  for (const name of Object.values(names))
+    if (type.getValue(name)?.value !== name) throw new PlanMistake(`${name} is no value of ${type.name}.`)
 }
 
 function named(place: string, check: () => void): void {

@@ -101,11 +101,13 @@ interface PresentColumn<V> {
 }
 
 type ValueOf<P> = P extends (...args: never[]) => infer R ? R : P
-type Accepts<V> = [undefined] extends [V]
-  ? AcceptsNull<NonNullable<V>>
-  : null extends V
+type Accepts<V> = unknown extends V
+  ? Planned<unknown> | ColumnOf<unknown>
+  : [undefined] extends [V]
     ? AcceptsNull<NonNullable<V>>
-    : Planned<V> | PresentColumn<V>
+    : null extends V
+      ? AcceptsNull<NonNullable<V>>
+      : Planned<V> | PresentColumn<V>
 type AcceptsNull<V> = Planned<V | null> | ColumnOf<V>
 export type FieldsOf<C> = { readonly [K in keyof C]-?: Accepts<ValueOf<C[K]>> }
 

@@ -131,6 +131,7 @@ const fitsFloat = (number: number, text: string): boolean =>
   Number.isFinite(number) && (number !== 0 || !/[1-9]/.test(text.split('e')[0] ?? ''))
 
 function isTime(value: string): boolean {
+  if (value === 'infinity' || value === '-infinity') return true
   const day = TIME.exec(value)?.[1]
   if (day === undefined) return false
   const at = new Date(`${day}T00:00:00Z`)

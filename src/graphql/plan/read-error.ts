@@ -1,9 +1,10 @@
 import { GraphQLError } from 'graphql'
+import { isDatabaseUnavailable } from '../../database/unavailable.ts'
 
 /** What PostgreSQL or the way to it says stays inside: callers get a fixed sentence, the log the cause. */
 export function asReadError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error
-  const unavailable = UNAVAILABLE.test(codeOf(error))
+  const unavailable = isDatabaseUnavailable(error) || BUSY.test(codeOf(error))
   return new GraphQLError(
     unavailable
       ? 'The registry is busy and could not answer this read in time. Try again in a moment.'
@@ -18,5 +19,5 @@ export function asReadError(error: unknown): GraphQLError {
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
-// Statement timeout, shutdown, too many connections, connection faults of PostgreSQL and of the driver.
-const UNAVAILABLE = /^(57014|57P0\d|53\d{3}|08\w{3}|CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT)/
+// Canceled by statement_timeout, or short of something.
+const BUSY = /^(57014|53\d{3})$/
