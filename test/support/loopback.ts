@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { connect, createServer as createTcpServer } from 'node:net'
 import { onTestFinished } from 'vitest'
 
@@ -16,6 +16,13 @@ export async function serve(listener: RequestListener, host = '127.0.0.1'): Prom
       }),
   )
   return { url: `http://${host}:${port}`, port, server }
+}
+
+/** The whole body of a request, as text. */
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = ''
+  for await (const chunk of request.setEncoding('utf8')) body += chunk
+  return body
 }
 
 type Listening = { listen(port: number, host: string, ready: () => void): unknown } & NodeJS.EventEmitter
