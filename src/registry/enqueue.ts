@@ -1,47 +1,36 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
+import type { Queryable } from './context.ts'
 
-/** What `enqueue` needs of a drizzle transaction. */
-export type Executes = { execute(query: SQL): PromiseLike<unknown> }
-
-export type EnqueueOptions = {
-  /** Jobs of one key are one job: while it waits, a later one takes its place. */
-  readonly key?: string
-  /**
-   * What a later job of the same key changes: `replace` its payload and time, `preserve_run_at` its payload only,
-   * `unsafe_dedupe` nothing, also if the first has failed for good. Default `replace`.
-   */
-  readonly keyMode?: 'replace' | 'preserve_run_at' | 'unsafe_dedupe'
-  readonly runAt?: Date
-  /** Runs in all, the first included; waits grow as e^attempt seconds, up to 10. Default 25: some three days in all. */
-  readonly maxAttempts?: number
-  /** Jobs of one queue run one after the other. */
-  readonly queue?: string
-  /** Lower runs first. Default 0. */
-  readonly priority?: number
+/** The payload of each job, by the name of its task; `jobs/` has one file for each. */
+export interface JobPayloads {
+  'send-account-mail': { readonly kind: 'VERIFY_EMAIL' | 'ALREADY_REGISTERED'; readonly email: string }
+  'scan-version': { readonly scanId: string }
+  'reassess-cargos': { readonly cargoIds: readonly string[]; readonly snapshotId: string | null }
+  'rescan-due': Record<string, never>
+  'keep-house': Record<string, never>
 }
+export type TaskName = keyof JobPayloads
+
+export type NewJob = {
+  readonly [T in TaskName]: {
+    readonly task: T
+    readonly payload: JobPayloads[T]
+    /** Of two waiting jobs with one key the later replaces the earlier. */
+    readonly key?: string
+    readonly runAt?: Date
+    /** Tries in all; the queue waits longer before each. Default 25. */
+    readonly maxAttempts?: number
+  }
+}[TaskName]
 
 /**
- * Adds a job in the transaction of the caller: it is there when the transaction commits, and never was when it does not.
- *
- * The queue's own NOTIFY comes with it, and commits that notify wait for one another. A verb of the hot path (job outcomes)
- * hence gathers work under one key in place of one job an item.
+ * Writes jobs in the transaction of the act that wants them: with it committed they are certain to run, without it they
+ * never existed. Sorted by key, because a key is a row lock.
  */
-export async function enqueue(
-  tx: Executes,
-  task: string,
-  payload: object,
-  options: EnqueueOptions = {},
-): Promise<void> {
-  await tx.execute(sql`
-    select from graphile_worker.add_job(
-      identifier => ${task}::text,
-      payload => ${JSON.stringify(payload)}::json,
-      queue_name => ${options.queue ?? null}::text,
-      run_at => ${options.runAt?.toISOString() ?? null}::timestamptz,
-      max_attempts => ${options.maxAttempts ?? null}::int,
-      job_key => ${options.key ?? null}::text,
-      priority => ${options.priority ?? null}::int,
-      job_key_mode => ${options.keyMode ?? 'replace'}::text
-    )
-  `)
+export async function enqueueAll(db: Queryable, jobs: readonly NewJob[]): Promise<void> {
+  const sorted = jobs.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))
+  for (const job of sorted)
+    await db.execute(sql`select graphile_worker.add_job(
+      ${job.task}, payload := ${JSON.stringify(job.payload)}::text::json, run_at := ${job.runAt?.toISOString() ?? null}::timestamptz,
+      max_attempts := ${job.maxAttempts ?? 25}::int, job_key := ${job.key ?? null}::text)`)
 }

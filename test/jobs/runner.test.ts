@@ -1,17 +1,26 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createDatabase } from '../../src/database/client.ts'
+import { createDatabase, type Drizzle } from '../../src/database/client.ts'
 import { launchPostgres } from '../../src/database/launch.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { type Jobs, type JobsOptions, startJobs } from '../../src/jobs/runner.ts'
 import { createLog } from '../../src/log.ts'
-import { enqueue } from '../../src/registry/enqueue.ts'
+import { enqueueAll } from '../../src/registry/enqueue.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { runProgram } from '../support/program.ts'
 import { newTestFolder, removeTestFolder } from '../support/test-folder.ts'
 
 type Payloads = { work: { n: number } }
+
+type Waits = { key?: string; keyMode?: string; runAt?: Date; maxAttempts?: number; queue?: string }
+
+/** A job of these tests' own task, which the registry does not have. */
+const enqueue = (db: Drizzle, task: string, payload: object, { key, keyMode, runAt, maxAttempts, queue }: Waits = {}) =>
+  db.execute(sql`select graphile_worker.add_job(${task}, payload := ${JSON.stringify(payload)}::text::json,
+    job_key := ${key ?? null}::text, job_key_mode := ${keyMode ?? 'replace'}::text, queue_name := ${queue ?? null}::text,
+    run_at := ${runAt?.toISOString() ?? null}::timestamptz, max_attempts := ${maxAttempts ?? null}::int)`)
 
 let database: FreshDatabase
 let started: Jobs[]
@@ -49,15 +58,17 @@ const jobsLeft = async () => [
 ]
 
 test('a job runs when its transaction commits, and never was when it does not', async () => {
-  const seen: number[] = []
-  await start(async ({ n }) => void seen.push(n))
+  const seen: string[] = []
+  const tasks = { 'scan-version': async ({ scanId }: { scanId: string }) => void seen.push(scanId) }
+  started.push(await startJobs({ url: database.url, tasks, concurrency: 1, log }))
+  const scan = (scanId: string) => [{ task: 'scan-version', payload: { scanId } } as const]
   const aborted = database.db.transaction(async tx => {
-    await enqueue(tx, 'work', { n: 1 })
+    await enqueueAll(tx, scan('first'))
     throw new Error('changed my mind')
   })
   await expect(aborted).rejects.toThrow('changed my mind')
-  await database.db.transaction(async tx => enqueue(tx, 'work', { n: 2 }))
-  await expect.poll(() => seen).toEqual([2])
+  await database.db.transaction(tx => enqueueAll(tx, scan('second')))
+  await expect.poll(() => seen).toEqual(['second'])
   expect(await jobsLeft()).toEqual([])
 })
 

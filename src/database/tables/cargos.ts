@@ -81,6 +81,10 @@ export const versions = pgTable(
     cargoId: uuid('cargo_id')
       .notNull()
       .references(() => cargos.id),
+    /** Repeated from the Cargo, which never changes hands: read permission needs no join. */
+    publisherId: uuid('publisher_id')
+      .notNull()
+      .references(() => publishers.id),
     /** 1, 2, 3, ... within the Cargo. */
     number: integer('number').notNull(),
     reference: text('reference').notNull(),
