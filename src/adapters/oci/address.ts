@@ -26,11 +26,10 @@ export function publicLookup(
   callback: (error: Error | null, address: string | LookupAddress[], family?: number) => void,
 ): void {
   lookup(hostname, { ...options, all: true }, (error, found) => {
-    if (error) return callback(error, [])
-    const [first, ...rest] = found.filter(each => isPublicAddress(each.address))
-    if (!first) return callback(privateAddress(hostname), [])
-    if (options.all) return callback(null, [first, ...rest])
-    callback(null, first.address, first.family)
+    const [first, ...rest] = error ? [] : found.filter(each => isPublicAddress(each.address))
+    if (!first) callback(error ?? privateAddress(hostname), [])
+    else if (options.all) callback(null, [first, ...rest])
+    else callback(null, first.address, first.family)
   })
 }
 
