@@ -1,9 +1,9 @@
 import { cleanText } from '../oci/clean-text.ts'
 import type { Descriptor, ImageSource, ResolvedImage } from '../oci/port.ts'
-import { componentsOf } from './components.ts'
+import { componentsOf, type Shown } from './components.ts'
 import type { Evidence } from './ecosystems/evidence.ts'
 import { decodeLayer, encodeLayer, type LayerCatalogue, layerKey } from './layers/layer-catalogue.ts'
-import { type Located, mergeLayers } from './layers/merge.ts'
+import { mergeLayers } from './layers/merge.ts'
 import { readLayer } from './layers/read-layer.ts'
 import { Budget, type ScanLimits, tooManyPackages } from './limits.ts'
 import {
@@ -44,7 +44,7 @@ export async function catalogueImage(
   for (const descriptor of image.layers)
     layers.push({ digest: descriptor.digest, ...(await reading.layer(descriptor)) })
   onProgress({ stage: 'CATALOGUING', done: 0, total: 1 })
-  const shown = mergeLayers(layers)
+  const shown = [...mergeLayers(layers)]
   const { components, os, unnamedRelease } = componentsOf(shown)
   if (components.length > tools.limits.components) throw tooManyPackages(tools.limits)
   onProgress({ stage: 'CATALOGUING', done: 1, total: 1 })
@@ -149,12 +149,12 @@ const LANGUAGE_NAMES = {
 
 function coverageOf(
   layers: readonly { catalogue: LayerCatalogue; cached: boolean }[],
-  shown: ReadonlyMap<string, Located>,
+  shown: Shown,
   image: ResolvedImage,
   unnamedRelease: boolean,
 ): Coverage {
   const read = new Map<string, number>()
-  for (const { evidence } of shown.values()) {
+  for (const [, { evidence }] of shown) {
     const what = whatWasRead(evidence)
     if (what) read.set(what, (read.get(what) ?? 0) + 1)
   }

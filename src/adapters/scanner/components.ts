@@ -8,19 +8,22 @@ import { normalisedPythonName } from './ecosystems/pypi.ts'
 import type { Located } from './layers/merge.ts'
 import type { Component, ComponentType, OsRelease } from './port.ts'
 
+/** Evidence by the path it was found at. */
+export type Shown = readonly (readonly [path: string, Located])[]
+
 /** The packages of an image, out of the evidence its layers show together. */
-export function componentsOf(shown: ReadonlyMap<string, Located>): {
+export function componentsOf(shown: Shown): {
   components: Component[]
   os: OsRelease | null
   unnamedRelease: boolean
 } {
   const fields = releaseFields(shown)
-  const kinds = new Set([...shown.values()].map(({ evidence }) => evidence.kind))
+  const kinds = new Set(shown.map(([, { evidence }]) => evidence.kind))
   const format = kinds.has('dpkg') ? 'deb' : kinds.has('apk') ? 'apk' : kinds.has('rpm') ? 'rpm' : null
   const os = fields || format ? osRelease(fields ?? {}, format) : null
   const licences = debianLicences(shown)
   const owners = ownersOf(shown)
-  const components = [...shown].flatMap(([path, { evidence, layer }]): Component[] => {
+  const components = shown.flatMap(([path, { evidence, layer }]): Component[] => {
     const place = { path: cleanText(path, LONGEST_PATH), layer }
     if (evidence.kind === 'dpkg')
       return evidence.packages.map(each => ({ ...dpkgComponent(each, os, licences), ...place }))
@@ -43,21 +46,22 @@ const LONGEST_PATH = 1024
 type Placeless = Omit<Component, 'path' | 'layer'>
 type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>
 
-function releaseFields(shown: ReadonlyMap<string, Located>): Readonly<Record<string, string>> | null {
-  for (const path of ['etc/os-release', 'usr/lib/os-release']) {
-    const evidence = shown.get(path)?.evidence
-    if (evidence?.kind === 'os-release') return evidence.fields
-  }
-  return null
+function releaseFields(shown: Shown): Readonly<Record<string, string>> | null {
+  const found = ['etc/os-release', 'usr/lib/os-release'].flatMap(wanted =>
+    shown.flatMap(([path, { evidence }]) =>
+      path === wanted && evidence.kind === 'os-release' ? [evidence.fields] : [],
+    ),
+  )
+  return found[0] ?? null
 }
 
-function debianLicences(shown: ReadonlyMap<string, Located>): ReadonlyMap<string, readonly string[]> {
-  const found = [...shown.values()].flatMap(({ evidence }) => (evidence.kind === 'debian-copyright' ? [evidence] : []))
+function debianLicences(shown: Shown): ReadonlyMap<string, readonly string[]> {
+  const found = shown.flatMap(([, { evidence }]) => (evidence.kind === 'debian-copyright' ? [evidence] : []))
   return new Map(found.map(each => [each.package, each.licences]))
 }
 
 /** Which distribution package each file came with, in all three formats. */
-function ownersOf(shown: ReadonlyMap<string, Located>): ReadonlyMap<string, string> {
+function ownersOf(shown: Shown): ReadonlyMap<string, string> {
   const owners = new Map<string, string>()
   // Packages name files by the path they were built with; merged-usr systems show them below usr.
   const own = (path: string, owner: string) => {
@@ -65,7 +69,7 @@ function ownersOf(shown: ReadonlyMap<string, Located>): ReadonlyMap<string, stri
     owners.set(path, owner)
     if (/^(bin|sbin|lib|lib32|lib64|libx32)\//.test(path)) owners.set(`usr/${path}`, owner)
   }
-  for (const { evidence } of shown.values()) {
+  for (const [, { evidence }] of shown) {
     if (evidence.kind === 'owner') for (const path of evidence.paths) own(path, evidence.package)
     if (evidence.kind === 'apk' || evidence.kind === 'rpm') {
       for (const each of evidence.packages) for (const path of each.owns) own(path, each.name)

@@ -27,7 +27,7 @@ export class ScanProcess {
 
   constructor() {
     this.#child = fork(entry, [], {
-      execArgv: ['--max-old-space-size=256', '--max-semi-space-size=4', ...loader],
+      execArgv: ['--max-old-space-size=256', '--max-semi-space-size=1', ...loader],
       // Nothing of our environment but what reaching a registry takes: no database address, no secret.
       env: pick(['PATH', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR']),
       serialization: 'advanced',
