@@ -31,8 +31,8 @@ export const SOCKET_LIMITS: SocketLimits = {
   idleMs: 10 * 60_000,
 }
 
-export interface SocketsOptions {
-  readonly door: Pick<ReturnType<typeof graphqlWs>, 'opened' | 'protocols'>
+export interface SocketsOptions<Actor> {
+  readonly door: Pick<ReturnType<typeof graphqlWs<Actor>>, 'opened' | 'protocols'>
   readonly path?: string
   /** Origins of browsers that may connect, besides the server's own; clients without an origin are no browsers. */
   readonly allowedOrigins: readonly string[]
@@ -49,7 +49,7 @@ export interface Sockets {
 }
 
 /** Takes the upgrades of an HTTP server on one path, and keeps its sockets within their limits. */
-export function acceptSockets(server: Server, options: SocketsOptions): Sockets {
+export function acceptSockets<Actor>(server: Server, options: SocketsOptions<Actor>): Sockets {
   const limits = { ...SOCKET_LIMITS, ...options.limits }
   const path = options.path ?? '/graphql'
   const addressOf = options.addressOf ?? (request => request.socket.remoteAddress ?? '')
