@@ -27,7 +27,7 @@ export async function signUp(ctx: Context, input: SignUp): Promise<{ email: stri
     const [created] = await tx.db
       .insert(accounts)
       .values({ id, email, passwordHash, name: input.name.trim(), createdAt: ctx.now })
-      .onConflictDoNothing()` as never })
+      .onConflictDoNothing()
       .returning({ id: accounts.id })
     tx.enqueue({ task: 'send-account-mail', payload: { kind: created ? 'VERIFY_EMAIL' : 'ALREADY_REGISTERED', email } })
     if (created) tx.audit({ subject: `account_${created.id}`, after: { accountId: created.id } })
