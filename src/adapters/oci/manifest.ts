@@ -33,7 +33,9 @@ export function readManifest(
 ): (Index | Manifest) & { mediaType: string } {
   const json = parseObject(bytes, 'The manifest')
   const header = (said.split(';')[0] ?? '').trim()
-  const mediaType = typeof json.mediaType === 'string' ? json.mediaType : header
+  // A document may leave its type to the one who serves it, and a layout on disk says nothing: then its shape decides.
+  const shape = Array.isArray(json.manifests) ? INDEX_TYPES[0] : Array.isArray(json.layers) ? MANIFEST_TYPES[0] : ''
+  const mediaType = typeof json.mediaType === 'string' ? json.mediaType : header || shape || ''
   if (json.schemaVersion === 1) {
     throw new ImageFailure('unsupported', 'The image has the old schema 1 manifest. Push it again with a current tool.')
   }
