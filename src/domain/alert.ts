@@ -1,8 +1,9 @@
-import { compareFindings } from './finding.ts'
-import { type Severity, severityRank } from './severity.ts'
+import type { FindingFacts } from './finding.ts'
+import type { Severity } from './policy.ts'
+import { severityRank, worstSeverity } from './severity.ts'
 
-/** S38: why an alert was raised. The first eleven are about a finding, the others about a Cargo, a case or a publisher. */
-export const FINDING_CAUSES = [
+/** S38: why an alert is told. */
+export const ALERT_CAUSES = [
   'NEW_ADVISORY',
   'ADVISORY_REVISED',
   'SEVERITY_RAISED',
@@ -14,9 +15,6 @@ export const FINDING_CAUSES = [
   'VERSION_CHANGED',
   'WITHDRAWN',
   'RESOLVED',
-] as const
-export type FindingCause = (typeof FINDING_CAUSES)[number]
-export const OTHER_CAUSES = [
   'TRUST_CHANGED',
   'REPUTATION_WARNING',
   'SUSPENDED',
@@ -30,123 +28,111 @@ export const OTHER_CAUSES = [
   'KILLED',
   'REVIEW_FLAG',
 ] as const
-export type OtherCause = (typeof OTHER_CAUSES)[number]
-export const ALERT_CAUSES = [...FINDING_CAUSES, ...OTHER_CAUSES] as const
-export type AlertCause = FindingCause | OtherCause
+export type AlertCause = (typeof ALERT_CAUSES)[number]
 
-/** What is known of one finding at one moment, as far as anyone is told. */
-export type FindingSnapshot = {
-  readonly isOpen: boolean
+/** What an alert says of a finding before and after its transition. */
+export type FindingState = {
   readonly severity: Severity
-  readonly isExploited: boolean
-  readonly fixedVersion: string | undefined
-  /** S20 */
-  readonly exception: 'NONE' | 'IN_FORCE' | 'EXPIRING' | 'EXPIRED'
-  /** Changes with the advisory's text or ranges (its `modified`). */
-  readonly revision: string
+  readonly fixedVersion: string | null
+  readonly knownExploited: boolean
+  readonly installedVersions: readonly string[]
+  /** S20: of the exception stated for it; left out where there is none. */
+  readonly exception?: 'IN_FORCE' | 'EXPIRING' | 'EXPIRED'
 }
 
-export type KnownFinding = {
-  readonly findingId: string
-  readonly name: string
-  readonly packageName: string
-  /** How often its state has changed so far; 0 before it was first seen. */
-  readonly transition: number
-}
-
-export type AlertItem = {
-  readonly key: string
-  readonly findingId: string
-  readonly name: string
-  readonly packageName: string
-  readonly transition: number
-  readonly cause: FindingCause
-  readonly before: FindingSnapshot | undefined
-  readonly after: FindingSnapshot
-}
+export const findingState = (facts: FindingState): FindingState => ({
+  severity: facts.severity,
+  fixedVersion: facts.fixedVersion,
+  knownExploited: facts.knownExploited,
+  installedVersions: facts.installedVersions,
+  ...(facts.exception && { exception: facts.exception }),
+})
 
 /**
- * S38: what is to be told about a finding whose state changed, all under one transition number: one item per cause. Empty: nothing changed
- * that anyone is told, and the number stays. `closedBy` says why a finding went; `appearedBy` why it came.
+ * S38: what changed, when something did. `before` undefined: it was not there, or closed; `after` undefined: it is gone,
+ * and `isWithdrawn` says whether because its advisory was taken back (S24).
  */
-export function findingTransition(
-  finding: KnownFinding,
-  change: {
-    readonly before: FindingSnapshot | undefined
-    readonly after: FindingSnapshot
-    readonly appearedBy?: 'NEW_ADVISORY' | 'VERSION_CHANGED'
-    readonly closedBy?: 'WITHDRAWN' | 'RESOLVED' | 'VERSION_CHANGED'
-  },
-): AlertItem[] {
-  const transition = finding.transition + 1
-  return causesOf(change).map(cause => ({
-    key: itemKey(finding.findingId, transition, cause),
-    findingId: finding.findingId,
-    name: finding.name,
-    packageName: finding.packageName,
-    transition,
-    cause,
-    before: change.before,
-    after: change.after,
-  }))
-}
-
-type Change = Parameters<typeof findingTransition>[1]
-
-function causesOf({ before, after, appearedBy = 'NEW_ADVISORY', closedBy = 'RESOLVED' }: Change): FindingCause[] {
-  const wasOpen = before?.isOpen === true
-  if (!wasOpen && !after.isOpen) return []
-  if (!wasOpen || before === undefined) return [appearedBy, ...(after.isExploited ? (['EXPLOITED'] as const) : [])]
-  if (!after.isOpen) return [closedBy]
-  const causes: FindingCause[] = []
-  const difference = severityRank(after.severity) - severityRank(before.severity)
-  if (difference < 0) causes.push('SEVERITY_RAISED')
-  if (difference > 0) causes.push('SEVERITY_LOWERED')
-  if (after.isExploited && !before.isExploited) causes.push('EXPLOITED')
-  if (after.fixedVersion !== undefined && before.fixedVersion === undefined) causes.push('FIX_AVAILABLE')
-  if (after.exception === 'EXPIRING' && before.exception !== 'EXPIRING') causes.push('EXCEPTION_EXPIRING')
+export function findingCauses(
+  before: FindingState | undefined,
+  after: FindingState | undefined,
+  isWithdrawn: boolean,
+): AlertCause[] {
+  if (!before) return after ? ['NEW_ADVISORY', ...(after.knownExploited ? (['EXPLOITED'] as const) : [])] : []
+  if (!after) return [isWithdrawn ? 'WITHDRAWN' : 'RESOLVED']
+  const causes: AlertCause[] = []
+  if (after.knownExploited && !before.knownExploited) causes.push('EXPLOITED')
+  const [was, is] = [severityRank(before.severity), severityRank(after.severity)]
+  if (is < was) causes.push('SEVERITY_RAISED')
+  if (is > was) causes.push('SEVERITY_LOWERED')
+  if (after.fixedVersion !== null && before.fixedVersion === null) causes.push('FIX_AVAILABLE')
+  else if (after.fixedVersion !== before.fixedVersion) causes.push('ADVISORY_REVISED')
+  if (after.installedVersions.join(' ') !== before.installedVersions.join(' ')) causes.push('VERSION_CHANGED')
+  if (after.exception === 'EXPIRING' && before.exception === 'IN_FORCE') causes.push('EXCEPTION_EXPIRING')
   if (after.exception === 'EXPIRED' && before.exception !== 'EXPIRED') causes.push('EXCEPTION_EXPIRED')
-  // A revision that changed something else is already told by that.
-  if (causes.length === 0 && after.revision !== before.revision) causes.push('ADVISORY_REVISED')
   return causes
 }
 
-/** S38: (finding, transition number, cause): the same transition is never told twice and no different one is swallowed. */
-export const itemKey = (findingId: string, transition: number, cause: FindingCause): string =>
-  `finding/${findingId}/${transition}/${cause}`
+/** S38: a transition is told at most once for each of its causes, and no other is ever taken for it. */
+export const findingItemKey = (findingId: string, transition: number, cause: AlertCause): string =>
+  `${cause} finding_${findingId} ${transition}`
 
-/** S38: the key for what is not about a finding: (subject, Decision, case or pending change, cause). */
-export const subjectKey = (subjectId: string, originId: string, cause: OtherCause): string =>
-  `${subjectId}/${originId}/${cause}`
+/** The same for what is no finding: `subject` is the global id of a Decision, case, scan or pending change. */
+export const itemKey = (cause: AlertCause, subject: string): string => `${cause} ${subject}`
 
-export type RolledUpAlert = {
-  readonly cause: FindingCause
-  readonly severity: Severity
-  readonly items: readonly AlertItem[]
+/** A sentence for people about one transition. */
+export function findingMessage(
+  cause: AlertCause,
+  name: string,
+  facts: Pick<FindingFacts, 'packageName' | 'installedVersions' | 'severity' | 'fixedVersion'>,
+  before?: FindingState,
+): string {
+  const where = `${facts.packageName} ${facts.installedVersions.join(', ')}`
+  const fix = facts.fixedVersion ? ` Fixed in ${facts.fixedVersion}.` : ' No fixed version is known yet.'
+  const level = facts.severity.toLowerCase()
+  switch (cause) {
+    case 'NEW_ADVISORY':
+      return `${name} (${level}) affects ${where}.${fix}`
+    case 'SEVERITY_RAISED':
+    case 'SEVERITY_LOWERED':
+      return `${name} in ${where} is now ${level}; it was ${before?.severity.toLowerCase() ?? 'unknown'}.${fix}`
+    case 'EXPLOITED':
+      return `${name} in ${where} is being used in attacks.${fix}`
+    case 'FIX_AVAILABLE':
+      return `${name} in ${where} has a fix: ${facts.fixedVersion}.`
+    case 'VERSION_CHANGED':
+      return `${name} is now found in ${where}; it was ${before?.installedVersions.join(', ') ?? 'another version'}.`
+    case 'EXCEPTION_EXPIRING':
+      return `The exception stated for ${name} in ${where} ends soon. State it again, or fix it.${fix}`
+    case 'EXCEPTION_EXPIRED':
+      return `The exception stated for ${name} in ${where} has ended; it counts again.${fix}`
+    case 'WITHDRAWN':
+      return `${name} was withdrawn; ${where} is no longer affected.`
+    case 'RESOLVED':
+      return `${name} no longer affects ${where}.`
+    default:
+      return `What is known of ${name} in ${where} was revised.${fix}`
+  }
 }
 
-/**
- * S38: one pass over one Cargo is one alert with its items, most severe first; undefined when none of them is new (`told` holds the
- * keys already raised). The alert as a whole has the cause and the severity of its first item.
- */
-export function rollUp(items: readonly AlertItem[], told: ReadonlySet<string>): RolledUpAlert | undefined {
-  const fresh = [...new Map(items.filter(item => !told.has(item.key)).map(item => [item.key, item])).values()]
-  const sorted = fresh.toSorted((a, b) => compareFindings(asFinding(a), asFinding(b)) || causeRank(a) - causeRank(b))
-  const [first] = sorted
-  return first && { cause: first.cause, severity: severityOfItem(first), items: sorted }
+/** What goes into one alert: items in the order in which they are shown, and what stands above them. */
+export type RolledUp<Item> = {
+  readonly cause: AlertCause
+  readonly severity: Severity | null
+  readonly items: readonly Item[]
 }
 
-// A finding that closed or was lowered is as severe as it was: that is what those who heard of it remember.
-const severityOfItem = ({ before, after }: AlertItem): Severity =>
-  before !== undefined && severityRank(before.severity) < severityRank(after.severity)
-    ? before.severity
-    : after.severity
+/** One pass over one Cargo is one alert: its items with the most severe first, headed by the first one's cause. */
+export function rollUp<Item extends { readonly cause: AlertCause; readonly severity: Severity | null }>(
+  items: readonly Item[],
+): RolledUp<Item> | undefined {
+  const sorted = items.toSorted((a, b) => rank(a.severity) - rank(b.severity) || causeRank(a) - causeRank(b))
+  const first = sorted[0]
+  if (!first) return undefined
+  const severities = sorted.map(item => item.severity).filter(severity => severity !== null)
+  return { cause: first.cause, severity: severities.length > 0 ? worstSeverity(severities) : null, items: sorted }
+}
 
-const asFinding = (item: AlertItem) => ({
-  severity: severityOfItem(item),
-  isExploited: item.after.isExploited,
-  name: item.name,
-  packageName: item.packageName,
-})
+const causeRank = (item: { readonly cause: AlertCause }): number => ALERT_CAUSES.indexOf(item.cause)
 
-const causeRank = (item: AlertItem): number => FINDING_CAUSES.indexOf(item.cause)
+const rank = (severity: Severity | null): number =>
+  severity === null ? Number.POSITIVE_INFINITY : severityRank(severity)

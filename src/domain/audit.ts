@@ -1,39 +1,37 @@
-/** S41: what the chain covers. Everything that is to be believed later is in here. */
-export type AuditEntry = {
-  /** Which chain: a publisher's, or the staff's. */
-  readonly stream: string
-  /** Dense within its stream, from 1. */
-  readonly seq: number
-  readonly at: Date
-  readonly action: string
-  readonly actor: { readonly kind: string; readonly id: string | undefined }
-  readonly subject: string
-  readonly reason: string | undefined
-  readonly before: JsonValue | undefined
-  readonly after: JsonValue | undefined
-  readonly decisionId: string | undefined
-}
+import { createHash } from 'node:crypto'
+import { canonicalJson } from './canonical-json.ts'
 
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue | undefined }
-
-/** The hash before the first entry of a stream. */
+/** What the first entry of a chain names as the one before it. */
 export const GENESIS_HASH = '0'.repeat(64)
 
-/**
- * S41: the hash of an entry over its content and the hash before it: changing, leaving out or moving one entry breaks every later hash. The
- * hash function is given, so that this file needs none: SHA-256 in lower-case hex.
- */
-export function entryHash(entry: AuditEntry, previousHash: string, sha256: (text: string) => string): string {
-  const { at, ...rest } = entry
-  // A database gives null for what was left out when the entry was written; both are the same entry.
-  const fields = Object.entries({ ...rest, at: at.toISOString(), actor: withoutNulls(entry.actor) })
-  return sha256(`${previousHash}\n${canonicalJson(withoutNulls(Object.fromEntries(fields)))}`)
+/** One entry of an audit chain (S41), as it is hashed: everything but its own hash. */
+export type ChainedEntry = {
+  readonly stream: string
+  readonly seq: number
+  readonly at: Date
+  readonly actorKind: string
+  readonly actorId: string | null
+  readonly action: string
+  readonly subject: string
+  readonly publisherId: string | null
+  readonly cargoId: string | null
+  readonly decisionId: string | null
+  readonly reason: string | null
+  readonly before: unknown
+  readonly after: unknown
+  readonly requestId: string
+  readonly previousHash: string
+}
+
+/** S41: covers the whole entry and, through `previousHash`, every one before it. Hex SHA-256 of the canonical JSON. */
+export const chainHash = (entry: ChainedEntry): string => {
+  const { stream, seq, at, actorKind, actorId, action, subject, publisherId, cargoId } = entry
+  const { decisionId, reason, before, after, requestId, previousHash } = entry
+  const covered = [
+    ...[stream, seq, at.toISOString(), actorKind, actorId, action, subject, publisherId, cargoId],
+    ...[decisionId, reason, before, after, requestId, previousHash],
+  ]
+  return createHash('sha256').update(canonicalJson(covered)).digest('hex')
 }
 
 export type ChainFault = {
@@ -43,55 +41,25 @@ export type ChainFault = {
 }
 
 /**
- * S41: the first fault of a stream, undefined when it is whole. The `head` is the last number and hash as published elsewhere; without it
- * a cut-off tail could not be noticed.
+ * S41: the first fault of one stream, in order of `seq`; undefined when it is whole. `head` is the last number and hash as published
+ * elsewhere: without it a tail that was cut off, or a chain rewritten from some entry on, could not be noticed.
  */
 export function findChainFault(
-  entries: readonly (AuditEntry & { readonly hash: string })[],
-  head: { readonly seq: number; readonly hash: string } | undefined,
-  sha256: (text: string) => string,
+  entries: Iterable<ChainedEntry & { readonly hash: string }>,
+  head?: { readonly seq: number; readonly hash: string },
 ): ChainFault | undefined {
-  let [previousHash, expectedSeq] = [GENESIS_HASH, 1]
-  for (const { hash, ...entry } of entries) {
-    if (entry.seq !== expectedSeq)
-      return { seq: expectedSeq, kind: 'MISSING', message: `Entry ${expectedSeq} of ${entry.stream} is missing.` }
-    if (entryHash(entry, previousHash, sha256) !== hash)
-      return {
-        seq: entry.seq,
-        kind: 'CHANGED',
-        message: `Entry ${entry.seq} of ${entry.stream} was changed after it was written.`,
-      }
-    if (head?.seq === entry.seq && head.hash !== hash)
-      return {
-        seq: entry.seq,
-        kind: 'CHANGED',
-        message: `Entry ${entry.seq} of ${entry.stream} is not the one that was published.`,
-      }
-    previousHash = hash
-    expectedSeq += 1
+  let [previousHash, expected] = [GENESIS_HASH, 1]
+  for (const entry of entries) {
+    const named = (seq: number) => `Entry ${seq} of ${entry.stream}`
+    if (entry.seq !== expected) return { seq: expected, kind: 'MISSING', message: `${named(expected)} is missing.` }
+    const isIntact = entry.previousHash === previousHash && chainHash(entry) === entry.hash
+    if (!isIntact)
+      return { seq: expected, kind: 'CHANGED', message: `${named(expected)} was changed after it was written.` }
+    if (head?.seq === entry.seq && head.hash !== entry.hash)
+      return { seq: expected, kind: 'CHANGED', message: `${named(expected)} is not the one whose hash was published.` }
+    previousHash = entry.hash
+    expected += 1
   }
-  if (head !== undefined && head.seq >= expectedSeq)
-    return {
-      seq: expectedSeq,
-      kind: 'TAIL_MISSING',
-      message: `The entries from ${expectedSeq} to ${head.seq} are missing.`,
-    }
-  return undefined
+  if (head === undefined || head.seq < expected) return undefined
+  return { seq: expected, kind: 'TAIL_MISSING', message: `The entries from ${expected} to ${head.seq} are missing.` }
 }
-
-/** One text for one value: keys sorted, undefined left out, no spaces. Numbers as JavaScript writes them (RFC 8785). */
-export function canonicalJson(value: JsonValue | undefined): string {
-  if (value === undefined) return 'null'
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`)
-  return `{${fields.join(',')}}`
-}
-
-const withoutNulls = <Fields extends object>(fields: Fields): { [key: string]: JsonValue } =>
-  Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== undefined && field !== null))
-
-const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)

@@ -1,118 +1,120 @@
 import { groupName } from './advisory/alias-groups.ts'
 import type { Severity } from './policy.ts'
 import { severityRank, worstSeverity } from './severity.ts'
-import { compareText } from './versions/order.ts'
 
-/** One hit of one scanner: an advisory, a package version, and what it says about them. */
-export type Match = {
-  readonly scanner: string
+/** One advisory that hits one installed package, as one scanner or our own matching reports it. */
+export type Hit = {
   readonly advisoryId: string
-  /** All names of the flaw (`aliasGroups`), the advisory's own id among them. */
+  /** Name of the group of records that are aliases of each other. */
+  readonly aliasGroup: string
+  /** Every name of the flaw, the record's own among them. */
   readonly names: readonly string[]
+  readonly severity: Severity
+  readonly summary: string
+  readonly knownExploited: boolean
+  readonly fixedVersion: string | null
   readonly ecosystem: string
-  /** The source package for OS packages (S19). */
+  /** For distributions the source package (S19). */
   readonly packageName: string
   readonly installedVersion: string
-  readonly severity: Severity
-  readonly isExploited: boolean
-  readonly fixedVersion: string | undefined
+  readonly scanner: string
 }
 
-/** S19: what is counted: one flaw in one package of one version of a Cargo. */
-export type Finding = {
-  /** The same for the same flaw, package and ecosystem; see `findingKey`. */
-  readonly key: string
-  /** The name people know: `CVE-2026-0001`. */
-  readonly name: string
-  readonly names: readonly string[]
-  readonly advisoryIds: readonly string[]
+/** What is known of one finding: one vulnerability in one package of one version. */
+export type FindingFacts = {
+  readonly aliasGroup: string
   readonly ecosystem: string
   readonly packageName: string
+  /** The record it is shown with: the most severe, else the first by name. */
+  readonly advisoryId: string
+  /** All names, the one that people know first. */
+  readonly aliases: readonly string[]
   readonly installedVersions: readonly string[]
-  /** The worst that any scanner or record says. */
   readonly severity: Severity
-  readonly isExploited: boolean
-  readonly fixedVersion: string | undefined
-  readonly scanners: readonly { readonly name: string; readonly severity: Severity }[]
-  /** Only some of the scanners that ran report it, or they do not agree how severe it is. Shown, never averaged away. */
-  readonly isDisputed: boolean
+  readonly fixedVersion: string | null
+  readonly knownExploited: boolean
+  readonly summary: string
+  /** Who reports it; one name alone where several looked is a disagreement, and is shown (S19). */
+  readonly scanners: readonly string[]
 }
 
+/** S19: the counting unit. Two findings with one key are one finding. */
+export const findingKey = (unit: Pick<FindingFacts, 'aliasGroup' | 'ecosystem' | 'packageName'>): string =>
+  JSON.stringify([unit.aliasGroup, unit.ecosystem, unit.packageName])
+
 /**
- * S19: the union of all scanners' matches, one finding per (flaw, ecosystem, package), with the worst severity; several
- * installed copies count once. Names that overlap are one flaw, so a CVE by one tool and its GHSA by another are the same finding.
+ * S19: what counts as one. Records that are aliases, several installed copies and several scanners come together as the
+ * union, with the worst severity. Names that overlap are one flaw, so a CVE by one tool and its GHSA by another count once.
  */
-export function mergeMatches(matches: readonly Match[], scannersThatRan: readonly string[]): Finding[] {
-  const byPackage = new Map<string, Match[][]>()
-  for (const match of matches) {
-    const place = `${match.ecosystem}\n${match.packageName}`
-    byPackage.set(place, addToFlaw(byPackage.get(place) ?? [], match))
+export function findingsFrom(hits: Iterable<Hit>): FindingFacts[] {
+  const packages = new Map<string, Hit[][]>()
+  for (const hit of hits) {
+    const place = JSON.stringify([hit.ecosystem, hit.packageName])
+    packages.set(place, joinUnit(packages.get(place) ?? [], hit))
   }
-  return [...byPackage.values()]
-    .flat()
-    .map(flaw => toFinding(flaw, scannersThatRan))
-    .toSorted(compareFindings)
+  return [...packages.values()].flat().map(toFinding).toSorted(bySeverityThenName)
 }
 
-/** Most severe first, exploited before others, then by name: the order of every list and alert (R27). */
-export const compareFindings = (
-  a: Pick<Finding, 'severity' | 'isExploited' | 'name' | 'packageName'>,
-  b: Pick<Finding, 'severity' | 'isExploited' | 'name' | 'packageName'>,
-): number =>
-  severityRank(a.severity) - severityRank(b.severity) ||
-  Number(b.isExploited) - Number(a.isExploited) ||
-  compareText(a.name, b.name) ||
-  compareText(a.packageName, b.packageName)
-
-export const findingKey = (ecosystem: string, packageName: string, name: string): string =>
-  `${ecosystem}/${packageName}/${name}`
-
 /**
- * The stored finding that a new one continues: same package, and any name in common. So a group that gains, loses or changes its
- * leading name stays the same finding, and nothing is told as new that was known under another name.
+ * The stored finding that a new one continues: the same package, and any name in common. So a group of aliases that gains, loses or
+ * changes its leading name stays one finding, and nothing is told as new that was known under another name.
  */
-export const continuedBy = <Known extends Pick<Finding, 'ecosystem' | 'packageName' | 'names'>>(
-  known: readonly Known[],
-  finding: Pick<Finding, 'ecosystem' | 'packageName' | 'names'>,
-): Known | undefined =>
+export const continues = <Known extends Unit>(known: readonly Known[], finding: Unit): Known | undefined =>
   known.find(
     one =>
       one.ecosystem === finding.ecosystem &&
       one.packageName === finding.packageName &&
-      one.names.some(name => finding.names.includes(name)),
+      namesOf(one).some(name => namesOf(finding).includes(name)),
   )
 
-/** A match joins every flaw it shares a name with, and so may join two of them. */
-function addToFlaw(flaws: readonly Match[][], match: Match): Match[][] {
-  const isSame = (flaw: readonly Match[]) => flaw.some(other => other.names.some(name => match.names.includes(name)))
-  return [...flaws.filter(flaw => !isSame(flaw)), [...flaws.filter(isSame).flat(), match]]
+type Unit = Pick<FindingFacts, 'aliasGroup' | 'ecosystem' | 'packageName' | 'aliases'>
+
+/** S19: only some of the scanners that ran report it. Shown, never averaged away; at level 2 it makes a reviewer look. */
+export const isDisputed = (finding: Pick<FindingFacts, 'scanners'>, scannersThatRan: readonly string[]): boolean =>
+  scannersThatRan.some(scanner => !finding.scanners.includes(scanner))
+
+type Ranked = Pick<FindingFacts, 'severity' | 'aliasGroup' | 'packageName'> &
+  Partial<Pick<FindingFacts, 'knownExploited'>>
+
+/** Most severe first, exploited before others, then by name: the order of lists and of alert items. */
+export const bySeverityThenName = (a: Ranked, b: Ranked): number =>
+  severityRank(a.severity) - severityRank(b.severity) ||
+  Number(b.knownExploited ?? false) - Number(a.knownExploited ?? false) ||
+  compare(a.aliasGroup, b.aliasGroup) ||
+  compare(a.packageName, b.packageName)
+
+/** A hit joins every unit that it shares a name with, and so may make one of two. */
+function joinUnit(units: readonly Hit[][], hit: Hit): Hit[][] {
+  const isSame = (unit: readonly Hit[]) =>
+    unit.some(other => hitNames(other).some(name => hitNames(hit).includes(name)))
+  return [...units.filter(unit => !isSame(unit)), [...units.filter(isSame).flat(), hit]]
 }
 
-function toFinding(flaw: readonly Match[], scannersThatRan: readonly string[]): Finding {
-  const [first] = flaw
-  const names = unique(flaw.flatMap(match => match.names))
-  const name = groupName(names)
-  const { ecosystem = '', packageName = '' } = first ?? {}
-  const scanners = unique(flaw.map(match => match.scanner)).map(scanner => ({
-    name: scanner,
-    severity: worstSeverity(flaw.filter(match => match.scanner === scanner).map(match => match.severity)),
-  }))
+const hitNames = (hit: Hit): readonly string[] => [hit.aliasGroup, ...hit.names]
+const namesOf = (unit: Unit): readonly string[] => [unit.aliasGroup, ...unit.aliases]
+
+function toFinding(hits: readonly Hit[]): FindingFacts {
+  const ordered = hits.toSorted(
+    (a, b) => severityRank(a.severity) - severityRank(b.severity) || compare(a.advisoryId, b.advisoryId),
+  )
+  const first = ordered[0]! // safe because a unit is made with its first hit
+  const names = distinct(ordered.flatMap(hit => hit.names))
+  // One group as a rule; where a scanner knew the flaw by another name only, the name that people know.
+  const aliasGroup = groupName(distinct(ordered.map(hit => hit.aliasGroup)))
   return {
-    key: findingKey(ecosystem, packageName, name),
-    name,
-    names,
-    advisoryIds: unique(flaw.map(match => match.advisoryId)),
-    ecosystem,
-    packageName,
-    installedVersions: unique(flaw.map(match => match.installedVersion)),
-    severity: worstSeverity(flaw.map(match => match.severity)),
-    isExploited: flaw.some(match => match.isExploited),
-    fixedVersion: flaw.find(match => match.fixedVersion !== undefined)?.fixedVersion,
-    scanners,
-    isDisputed:
-      scannersThatRan.some(scanner => !scanners.some(one => one.name === scanner)) ||
-      new Set(scanners.map(scanner => scanner.severity)).size > 1,
+    aliasGroup,
+    ecosystem: first.ecosystem,
+    packageName: first.packageName,
+    advisoryId: first.advisoryId,
+    aliases: [aliasGroup, ...names.filter(name => name !== aliasGroup)],
+    installedVersions: distinct(ordered.map(hit => hit.installedVersion)),
+    severity: worstSeverity(ordered.map(hit => hit.severity)),
+    fixedVersion: ordered.find(hit => hit.fixedVersion !== null)?.fixedVersion ?? null,
+    knownExploited: ordered.some(hit => hit.knownExploited),
+    summary: ordered.find(hit => hit.summary !== '')?.summary ?? '',
+    scanners: distinct(ordered.map(hit => hit.scanner)),
   }
 }
 
-const unique = (texts: readonly string[]): string[] => [...new Set(texts)].toSorted(compareText)
+const distinct = (words: readonly string[]): string[] => [...new Set(words)].toSorted(compare)
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,443 @@
+CREATE TABLE "accounts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"email" text,
+	"email_verified_at" timestamp with time zone,
+	"password_hash" text,
+	"name" text DEFAULT '' NOT NULL,
+	"is_staff" boolean DEFAULT false NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"deleted_at" timestamp with time zone,
+	CONSTRAINT "accounts_email_length" CHECK (char_length("accounts"."email") <= 254),
+	CONSTRAINT "accounts_name_length" CHECK (char_length("accounts"."name") <= 100)
+);
+--> statement-breakpoint
+CREATE TABLE "mail_tokens" (
+	"hash" text PRIMARY KEY NOT NULL,
+	"account_id" uuid NOT NULL,
+	"purpose" text NOT NULL,
+	"email" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone,
+	CONSTRAINT "mail_tokens_purpose" CHECK ("mail_tokens"."purpose" in ('VERIFY_EMAIL', 'RESET_PASSWORD'))
+);
+--> statement-breakpoint
+CREATE TABLE "sessions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"account_id" uuid NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_seen_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"device" text DEFAULT '' NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "advisories" (
+	"id" text PRIMARY KEY NOT NULL,
+	"alias_group" text NOT NULL,
+	"summary" text DEFAULT '' NOT NULL,
+	"details" text DEFAULT '' NOT NULL,
+	"severity" text NOT NULL,
+	"severity_source" text NOT NULL,
+	"cvss_vector" text,
+	"cvss_score" double precision,
+	"own_severity" text NOT NULL,
+	"references" jsonb NOT NULL,
+	"published_at" timestamp with time zone,
+	"modified_at" timestamp with time zone NOT NULL,
+	"withdrawn_at" timestamp with time zone,
+	"known_exploited" boolean DEFAULT false NOT NULL,
+	"source" text NOT NULL,
+	"content_hash" text NOT NULL,
+	"imported_at" timestamp with time zone NOT NULL,
+	"raw" jsonb NOT NULL,
+	CONSTRAINT "advisories_severity" CHECK ("advisories"."severity" in ('CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'))
+);
+--> statement-breakpoint
+CREATE TABLE "advisory_affected" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "advisory_affected_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"advisory_id" text NOT NULL,
+	"ecosystem" text NOT NULL,
+	"name" text NOT NULL,
+	"ranges" jsonb NOT NULL,
+	"versions" text[] NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "advisory_aliases" (
+	"advisory_id" text NOT NULL,
+	"alias" text NOT NULL,
+	CONSTRAINT "advisory_aliases_advisory_id_alias_pk" PRIMARY KEY("advisory_id","alias")
+);
+--> statement-breakpoint
+CREATE TABLE "advisory_snapshots" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"source" text NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"finished_at" timestamp with time zone,
+	"added" bigint DEFAULT 0 NOT NULL,
+	"changed" bigint DEFAULT 0 NOT NULL,
+	"unchanged" bigint DEFAULT 0 NOT NULL,
+	"skipped" bigint DEFAULT 0 NOT NULL,
+	"position" text
+);
+--> statement-breakpoint
+CREATE TABLE "package_matches" (
+	"package_version_id" bigint NOT NULL,
+	"advisory_id" text NOT NULL,
+	"fixed_version" text,
+	CONSTRAINT "package_matches_package_version_id_advisory_id_pk" PRIMARY KEY("package_version_id","advisory_id")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_entries" (
+	"stream" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"actor_kind" text NOT NULL,
+	"actor_id" text,
+	"action" text NOT NULL,
+	"subject" text NOT NULL,
+	"publisher_id" uuid,
+	"cargo_id" uuid,
+	"decision_id" uuid,
+	"reason" text,
+	"before" jsonb,
+	"after" jsonb,
+	"request_id" text NOT NULL,
+	"previous_hash" text NOT NULL,
+	"hash" text NOT NULL,
+	CONSTRAINT "audit_entries_stream_seq_pk" PRIMARY KEY("stream","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_streams" (
+	"stream" text PRIMARY KEY NOT NULL,
+	"seq" bigint DEFAULT 0 NOT NULL,
+	"head_hash" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "cargos" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"slug" text NOT NULL,
+	"state" text DEFAULT 'DRAFT' NOT NULL,
+	"name" text NOT NULL,
+	"tagline" text DEFAULT '' NOT NULL,
+	"description" text DEFAULT '' NOT NULL,
+	"readme" text DEFAULT '' NOT NULL,
+	"icon_url" text,
+	"category" text NOT NULL,
+	"tags" text[] DEFAULT '{}' NOT NULL,
+	"capabilities" text[] DEFAULT '{}' NOT NULL,
+	"runtime" text DEFAULT 'container' NOT NULL,
+	"input_schema" jsonb,
+	"output_schema" jsonb,
+	"licence" text,
+	"source_url" text,
+	"trust_level" smallint DEFAULT 0 NOT NULL,
+	"reputation_score" double precision DEFAULT 1 NOT NULL,
+	"counted_jobs" bigint DEFAULT 0 NOT NULL,
+	"current_version_id" uuid,
+	"version_count" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"published_at" timestamp with time zone,
+	"updated_at" timestamp with time zone NOT NULL,
+	"deleted_at" timestamp with time zone,
+	"search" "tsvector" GENERATED ALWAYS AS (setweight(to_tsvector('simple', coalesce(name, '') || ' ' || replace(replace(coalesce(slug, ''), '/', ' '), '-', ' ')), 'A') || setweight(to_tsvector('english', coalesce(tagline, '')), 'B') || setweight(to_tsvector('simple', immutable_words(tags) || ' ' || immutable_words(capabilities)), 'B') || setweight(to_tsvector('english', coalesce(description, '')), 'C')) STORED,
+	CONSTRAINT "cargos_slug_unique" UNIQUE("slug"),
+	CONSTRAINT "cargos_state" CHECK ("cargos"."state" in ('DRAFT', 'PUBLISHED', 'SUSPENDED', 'DELETING', 'DELETED')),
+	CONSTRAINT "cargos_name_length" CHECK (char_length("cargos"."name") <= 100),
+	CONSTRAINT "cargos_readme_length" CHECK (char_length("cargos"."readme") <= 100000)
+);
+--> statement-breakpoint
+CREATE TABLE "versions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"number" integer NOT NULL,
+	"reference" text NOT NULL,
+	"tag" text,
+	"digest" text NOT NULL,
+	"index_digest" text,
+	"state" text DEFAULT 'SCANNING' NOT NULL,
+	"state_reason" text,
+	"release_notes" text DEFAULT '' NOT NULL,
+	"image_id" bigint,
+	"latest_scan_id" uuid,
+	"critical_count" integer DEFAULT 0 NOT NULL,
+	"high_count" integer DEFAULT 0 NOT NULL,
+	"medium_count" integer DEFAULT 0 NOT NULL,
+	"low_count" integer DEFAULT 0 NOT NULL,
+	"unknown_count" integer DEFAULT 0 NOT NULL,
+	"effective_high_count" integer DEFAULT 0 NOT NULL,
+	"package_count" integer DEFAULT 0 NOT NULL,
+	"scanned_at" timestamp with time zone,
+	"rescan_due_at" timestamp with time zone,
+	"scan_gave_up_at" timestamp with time zone,
+	"registered_by" uuid,
+	"registered_at" timestamp with time zone NOT NULL,
+	"published_at" timestamp with time zone,
+	CONSTRAINT "versions_state" CHECK ("versions"."state" in ('SCANNING', 'SCAN_FAILED', 'BLOCKED', 'IN_REVIEW', 'PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED', 'WITHDRAWN', 'REJECTED'))
+);
+--> statement-breakpoint
+CREATE TABLE "decisions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"outcome" text NOT NULL,
+	"is_adverse" boolean NOT NULL,
+	"is_appealable" boolean NOT NULL,
+	"message" text NOT NULL,
+	"reasons" jsonb NOT NULL,
+	"inputs" jsonb NOT NULL,
+	"policy_version" text NOT NULL,
+	"publisher_id" uuid,
+	"cargo_id" uuid,
+	"version_id" uuid,
+	"decided_by" text NOT NULL,
+	"decided_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"actor" text NOT NULL,
+	"key" text NOT NULL,
+	"operation" text NOT NULL,
+	"input_hash" text NOT NULL,
+	"answer" jsonb,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "idempotency_keys_actor_key_pk" PRIMARY KEY("actor","key")
+);
+--> statement-breakpoint
+CREATE TABLE "log_consumers" (
+	"topic" text NOT NULL,
+	"name" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "log_consumers_topic_name_pk" PRIMARY KEY("topic","name")
+);
+--> statement-breakpoint
+CREATE TABLE "log_epoch" (
+	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"epoch" text NOT NULL,
+	CONSTRAINT "log_epoch_one_row" CHECK ("log_epoch"."only")
+);
+--> statement-breakpoint
+CREATE TABLE "log_events" (
+	"topic" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"cause" text NOT NULL,
+	"severity" text,
+	"publisher_id" uuid,
+	"cargo_id" uuid,
+	"version_id" uuid,
+	"decision_id" uuid,
+	"body" jsonb NOT NULL,
+	CONSTRAINT "log_events_topic_seq_pk" PRIMARY KEY("topic","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "log_item_keys" (
+	"topic" text NOT NULL,
+	"key" text NOT NULL,
+	CONSTRAINT "log_item_keys_topic_key_pk" PRIMARY KEY("topic","key")
+);
+--> statement-breakpoint
+CREATE TABLE "log_topics" (
+	"topic" text PRIMARY KEY NOT NULL,
+	"seq" bigint DEFAULT 0 NOT NULL,
+	"floor" bigint DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "image_packages" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "image_packages_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"image_id" bigint NOT NULL,
+	"package_version_id" bigint NOT NULL,
+	"path" text NOT NULL,
+	"layer" text NOT NULL,
+	"owned_by" text
+);
+--> statement-breakpoint
+CREATE TABLE "images" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "images_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"digest" text NOT NULL,
+	"size_bytes" bigint NOT NULL,
+	"layer_count" integer NOT NULL,
+	"package_count" integer NOT NULL,
+	"os" text,
+	"config" jsonb NOT NULL,
+	"coverage" jsonb NOT NULL,
+	"scanner" text NOT NULL,
+	"scanner_version" text NOT NULL,
+	"catalogued_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "images_digest_unique" UNIQUE("digest")
+);
+--> statement-breakpoint
+CREATE TABLE "package_versions" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "package_versions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"ecosystem" text NOT NULL,
+	"name" text NOT NULL,
+	"version" text NOT NULL,
+	"match_name" text NOT NULL,
+	"match_version" text NOT NULL,
+	"purl" text NOT NULL,
+	"licences" text[] NOT NULL,
+	CONSTRAINT "package_versions_purl_unique" UNIQUE("purl")
+);
+--> statement-breakpoint
+CREATE TABLE "members" (
+	"publisher_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"role" text NOT NULL,
+	"joined_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "members_publisher_id_account_id_pk" PRIMARY KEY("publisher_id","account_id"),
+	CONSTRAINT "members_role" CHECK ("members"."role" in ('VIEWER', 'MAINTAINER', 'ADMIN', 'OWNER'))
+);
+--> statement-breakpoint
+CREATE TABLE "publishers" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"slug" text NOT NULL,
+	"name" text NOT NULL,
+	"about" text DEFAULT '' NOT NULL,
+	"website" text,
+	"tier" text DEFAULT 'INDIVIDUAL' NOT NULL,
+	"tier_since" timestamp with time zone NOT NULL,
+	"is_first_party" boolean DEFAULT false NOT NULL,
+	"published_cargo_count" integer DEFAULT 0 NOT NULL,
+	"banned_at" timestamp with time zone,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "publishers_slug_unique" UNIQUE("slug"),
+	CONSTRAINT "publishers_tier" CHECK ("publishers"."tier" in ('INDIVIDUAL', 'VERIFIED', 'ORGANIZATION', 'PARTNER')),
+	CONSTRAINT "publishers_name_length" CHECK (char_length("publishers"."name") <= 100),
+	CONSTRAINT "publishers_about_length" CHECK (char_length("publishers"."about") <= 2000)
+);
+--> statement-breakpoint
+CREATE TABLE "tokens" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"hash" text NOT NULL,
+	"hint" text NOT NULL,
+	"account_id" uuid,
+	"publisher_id" uuid,
+	"name" text NOT NULL,
+	"scopes" text[] NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone,
+	"last_used_at" timestamp with time zone,
+	"revoked_at" timestamp with time zone,
+	CONSTRAINT "tokens_hash_unique" UNIQUE("hash")
+);
+--> statement-breakpoint
+CREATE TABLE "findings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"version_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"alias_group" text NOT NULL,
+	"advisory_id" text NOT NULL,
+	"aliases" text[] DEFAULT '{}' NOT NULL,
+	"ecosystem" text NOT NULL,
+	"package_name" text NOT NULL,
+	"installed_versions" text[] NOT NULL,
+	"severity" text NOT NULL,
+	"severity_rank" integer NOT NULL,
+	"fixed_version" text,
+	"summary" text DEFAULT '' NOT NULL,
+	"known_exploited" boolean DEFAULT false NOT NULL,
+	"scanners" text[] NOT NULL,
+	"transition" bigint DEFAULT 1 NOT NULL,
+	"first_seen_at" timestamp with time zone NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	"closed_at" timestamp with time zone,
+	"closed_reason" text,
+	CONSTRAINT "findings_severity" CHECK ("findings"."severity" in ('CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'))
+);
+--> statement-breakpoint
+CREATE TABLE "scans" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"version_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"state" text NOT NULL,
+	"stage" text DEFAULT 'QUEUED' NOT NULL,
+	"attempt" integer DEFAULT 0 NOT NULL,
+	"failure_reason" text,
+	"scanner" text,
+	"scanner_version" text,
+	"snapshot_id" uuid,
+	"coverage" jsonb,
+	"critical_count" integer DEFAULT 0 NOT NULL,
+	"high_count" integer DEFAULT 0 NOT NULL,
+	"medium_count" integer DEFAULT 0 NOT NULL,
+	"low_count" integer DEFAULT 0 NOT NULL,
+	"unknown_count" integer DEFAULT 0 NOT NULL,
+	"package_count" integer DEFAULT 0 NOT NULL,
+	"queued_at" timestamp with time zone NOT NULL,
+	"started_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
+	CONSTRAINT "scans_kind" CHECK ("scans"."kind" in ('FIRST', 'RESCAN')),
+	CONSTRAINT "scans_state" CHECK ("scans"."state" in ('QUEUED', 'RUNNING', 'PASSED', 'FAILED'))
+);
+--> statement-breakpoint
+ALTER TABLE "mail_tokens" ADD CONSTRAINT "mail_tokens_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "advisory_affected" ADD CONSTRAINT "advisory_affected_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "advisory_aliases" ADD CONSTRAINT "advisory_aliases_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_package_version_id_package_versions_id_fk" FOREIGN KEY ("package_version_id") REFERENCES "public"."package_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cargos" ADD CONSTRAINT "cargos_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "versions" ADD CONSTRAINT "versions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "versions" ADD CONSTRAINT "versions_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "versions" ADD CONSTRAINT "versions_registered_by_accounts_id_fk" FOREIGN KEY ("registered_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "decisions" ADD CONSTRAINT "decisions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "decisions" ADD CONSTRAINT "decisions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "decisions" ADD CONSTRAINT "decisions_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "image_packages" ADD CONSTRAINT "image_packages_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "image_packages" ADD CONSTRAINT "image_packages_package_version_id_package_versions_id_fk" FOREIGN KEY ("package_version_id") REFERENCES "public"."package_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "members" ADD CONSTRAINT "members_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "members" ADD CONSTRAINT "members_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "findings" ADD CONSTRAINT "findings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "findings" ADD CONSTRAINT "findings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "scans" ADD CONSTRAINT "scans_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "scans" ADD CONSTRAINT "scans_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "accounts_email_key" ON "accounts" USING btree (lower("email"));--> statement-breakpoint
+CREATE INDEX "mail_tokens_account" ON "mail_tokens" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "sessions_account" ON "sessions" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "advisories_group" ON "advisories" USING btree ("alias_group");--> statement-breakpoint
+CREATE INDEX "advisory_affected_package" ON "advisory_affected" USING btree ("ecosystem","name");--> statement-breakpoint
+CREATE INDEX "advisory_affected_advisory" ON "advisory_affected" USING btree ("advisory_id");--> statement-breakpoint
+CREATE INDEX "advisory_aliases_alias" ON "advisory_aliases" USING btree ("alias");--> statement-breakpoint
+CREATE INDEX "advisory_snapshots_latest" ON "advisory_snapshots" USING btree ("finished_at" desc nulls last);--> statement-breakpoint
+CREATE INDEX "package_matches_advisory" ON "package_matches" USING btree ("advisory_id");--> statement-breakpoint
+CREATE INDEX "audit_entries_at" ON "audit_entries" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("subject","at");--> statement-breakpoint
+CREATE INDEX "audit_entries_actor" ON "audit_entries" USING btree ("actor_id","at");--> statement-breakpoint
+CREATE INDEX "cargos_publisher" ON "cargos" USING btree ("publisher_id","created_at");--> statement-breakpoint
+CREATE INDEX "cargos_newest" ON "cargos" USING btree ("published_at","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_category" ON "cargos" USING btree ("category","published_at","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_reputation" ON "cargos" USING btree ("reputation_score","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_jobs" ON "cargos" USING btree ("counted_jobs","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_trust" ON "cargos" USING btree ("trust_level","published_at","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_capabilities" ON "cargos" USING gin ("capabilities");--> statement-breakpoint
+CREATE INDEX "cargos_search" ON "cargos" USING gin ("search");--> statement-breakpoint
+CREATE INDEX "cargos_name_trigrams" ON "cargos" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "cargos_slug_trigrams" ON "cargos" USING gin ("slug" gin_trgm_ops);--> statement-breakpoint
+CREATE UNIQUE INDEX "versions_number" ON "versions" USING btree ("cargo_id","number");--> statement-breakpoint
+CREATE INDEX "versions_digest" ON "versions" USING btree ("digest");--> statement-breakpoint
+CREATE INDEX "versions_image" ON "versions" USING btree ("image_id");--> statement-breakpoint
+CREATE INDEX "versions_due" ON "versions" USING btree ("rescan_due_at") WHERE rescan_due_at is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "versions_one_current" ON "versions" USING btree ("cargo_id") WHERE state in ('PUBLISHED', 'HELD');--> statement-breakpoint
+CREATE UNIQUE INDEX "versions_one_open_registration" ON "versions" USING btree ("cargo_id","digest") WHERE state in ('SCANNING', 'IN_REVIEW');--> statement-breakpoint
+CREATE INDEX "decisions_cargo" ON "decisions" USING btree ("cargo_id","decided_at","id");--> statement-breakpoint
+CREATE INDEX "decisions_version" ON "decisions" USING btree ("version_id","decided_at","id");--> statement-breakpoint
+CREATE INDEX "decisions_publisher" ON "decisions" USING btree ("publisher_id","decided_at","id");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_age" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "log_events_id" ON "log_events" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "log_events_cargo" ON "log_events" USING btree ("cargo_id","topic","seq") WHERE "log_events"."cargo_id" is not null;--> statement-breakpoint
+CREATE INDEX "log_events_age" ON "log_events" USING btree ("at");--> statement-breakpoint
+CREATE UNIQUE INDEX "image_packages_once" ON "image_packages" USING btree ("image_id","package_version_id","path");--> statement-breakpoint
+CREATE INDEX "image_packages_version" ON "image_packages" USING btree ("package_version_id","image_id");--> statement-breakpoint
+CREATE INDEX "package_versions_match" ON "package_versions" USING btree ("ecosystem","match_name");--> statement-breakpoint
+CREATE INDEX "members_account" ON "members" USING btree ("account_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "members_one_publisher_per_owner" ON "members" USING btree ("account_id") WHERE role = 'OWNER';--> statement-breakpoint
+CREATE INDEX "tokens_account" ON "tokens" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "findings_unit" ON "findings" USING btree ("version_id","alias_group","ecosystem","package_name");--> statement-breakpoint
+CREATE INDEX "findings_version" ON "findings" USING btree ("version_id","severity_rank","id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "findings_group" ON "findings" USING btree ("alias_group","version_id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "findings_cargo" ON "findings" USING btree ("cargo_id");--> statement-breakpoint
+CREATE INDEX "scans_version" ON "scans" USING btree ("version_id","queued_at");

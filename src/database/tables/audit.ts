@@ -1,0 +1,38 @@
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.ts'
+
+/** One hash chain a publisher, and one named `staff` for what concerns none (S41). */
+export const auditStreams = pgTable('audit_streams', {
+  stream: text('stream').primaryKey(),
+  seq: bigint('seq', { mode: 'number' }).notNull().default(0),
+  headHash: text('head_hash').notNull(),
+})
+
+/** Who did what, why, and what changed. Append-only: the database refuses update and delete. */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    stream: text('stream').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    at: moment('at').notNull(),
+    actorKind: text('actor_kind').notNull(),
+    actorId: text('actor_id'),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    publisherId: uuid('publisher_id'),
+    cargoId: uuid('cargo_id'),
+    decisionId: uuid('decision_id'),
+    reason: text('reason'),
+    before: jsonb('before'),
+    after: jsonb('after'),
+    requestId: text('request_id').notNull(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.stream, t.seq] }),
+    index('audit_entries_at').on(t.at),
+    index('audit_entries_subject').on(t.subject, t.at),
+    index('audit_entries_actor').on(t.actorId, t.at),
+  ],
+)

@@ -1,0 +1,20 @@
+import type { PasswordsPort } from '../../../src/adapters/passwords/port.ts'
+
+export type FakePasswords = PasswordsPort & {
+  /** What was verified, so that a test can see that an unknown account was verified too. */
+  readonly verified: { readonly password: string; readonly stored: string | null }[]
+}
+
+/** Quick and readable: `fake:<password>`. An `old:` string is right and asks to be stored anew. */
+export function fakePasswords(): FakePasswords {
+  const verified: { password: string; stored: string | null }[] = []
+  return {
+    verified,
+    hash: async password => `fake:${password}`,
+    async verify(password, stored) {
+      verified.push({ password, stored })
+      if (stored === `fake:${password}`) return { kind: 'right', rehash: null }
+      return stored === `old:${password}` ? { kind: 'right', rehash: `fake:${password}` } : { kind: 'wrong' }
+    },
+  }
+}
