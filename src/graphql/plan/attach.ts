@@ -16,7 +16,7 @@ import {
   isScalarType,
 } from 'graphql'
 import { getMetadataStorage } from '../tg.ts'
-import { codecOf, idCodec, namesCodec, PLAIN } from './codec.ts'
+import { codecOf, idCodec, PLAIN } from './codec.ts'
 import type { Plans } from './compile.ts'
 import { ROW } from './complete.ts'
 import type { AnyPlan, Entries, FieldMap, FieldPlan, Names } from './declare.ts'
