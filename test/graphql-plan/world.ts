@@ -70,8 +70,10 @@ function makeWorld(random: Random): World {
   // One first trip a ship at most: a row found by a condition has to be one.
   const first = new Set<string>()
   const numbered = tripRows.map(trip => {
-    if (trip.number !== 1 || !first.has(trip.shipId)) return first.add(trip.number === 1 ? trip.shipId : ''), trip
-    return { ...trip, number: 9 }
+    if (trip.number !== 1) return trip
+    const isFirst = !first.has(trip.shipId)
+    first.add(trip.shipId)
+    return isFirst ? trip : { ...trip, number: 9 }
   })
   const withTrips = shipRows.map(s => ({ ...s, lastTripId: random.chance(0.6) ? random.pick(numbered).key : null }))
   const alarmRows = Array.from({ length: 50 }, (_, i): AlarmRow => {
