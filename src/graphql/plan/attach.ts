@@ -16,7 +16,7 @@ import {
   isScalarType,
 } from 'graphql'
 import { getMetadataStorage } from '../tg.ts'
-import { codecOf, idCodec, namesCodec, PLAIN } from './codec.ts'
+import { codecOf, idCodec, PLAIN } from './codec.ts'
 import type { Plans } from './compile.ts'
 import { ROW } from './complete.ts'
 import type { AnyPlan, Entries, FieldMap, FieldPlan, Names } from './declare.ts'
@@ -119,7 +119,7 @@ class Attaching {
   private checkPlan(plan: FieldPlan, field: Field, gated: boolean): void {
     switch (plan.kind) {
       case 'id':
-        this.checkCodec(idCodec(plan.prefix), field.type)
+        this.checkCodec(idCodec(plan.prefix, plan.key), field.type)
         break
       case 'expr':
         this.checkCodec(codecOf(plan.sql, plan.sqlType, field.type), field.type)
