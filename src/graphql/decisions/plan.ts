@@ -12,7 +12,7 @@ export const decisionPlan: Plan<Decision, typeof decisions> = plan(() => Decisio
     isAdverse: d.isAdverse,
     isAppealable: d.isAppealable,
     message: d.message,
-    reasons: expr(sql<Reason[]>`${d.reasons}`),
+    reasons: expr(sql<Reason[]>`${d.reasons}`, 'jsonb'),
     inputs: d.inputs,
     policyVersion: d.policyVersion,
     decidedAt: d.decidedAt,

@@ -119,7 +119,7 @@ class Attaching {
   private checkPlan(plan: FieldPlan, field: Field, gated: boolean): void {
     switch (plan.kind) {
       case 'id':
-        this.checkCodec(idCodec(plan.prefix), field.type)
+        this.checkCodec(idCodec(plan.prefix, plan.key), field.type)
         break
       case 'expr':
         this.checkCodec(codecOf(plan.sql, plan.sqlType, field.type), field.type)

@@ -152,8 +152,6 @@ export interface ToOne {
 }
 
 export type Names = readonly string[] | Readonly<Record<number | string, string>>
-/** The names themselves: the members of an array, or the values of a record. */
-export type NameOf<N extends Names> = N extends readonly (infer V)[] ? V & string : N[keyof N] & string
 export type Join = (row: PgTable, at: At) => SQL
 export type Gate = (actor: SymbolicActor) => SQL | boolean | undefined
 export type FieldMap = Readonly<Record<string, FieldPlan | Column>>
@@ -203,9 +201,11 @@ export const globalId = (
 /** Any SQL over the row. Types other than String, Int, Float, Boolean and enums have to be named (`timestamptz`, `jsonb`). */
 export const expr = <V>(value: SQL<V>, sqlType?: string): Planned<V> => ({ kind: 'expr', sql: value, sqlType })
 
+type NameIn<N extends Names> = N extends readonly (infer Name)[] ? Name : N[keyof N]
+
 /** A small number (or short code) that stands for a name: the index of an array, the key of a record. */
-export function decoded<const N extends Names>(column: PresentColumn<number | string>, names: N): Planned<NameOf<N>>
-export function decoded<const N extends Names>(column: ColumnOf<number | string>, names: N): Planned<NameOf<N> | null>
+export function decoded<const N extends Names>(column: PresentColumn<number | string>, names: N): Planned<NameIn<N>>
+export function decoded<const N extends Names>(column: ColumnOf<number | string>, names: N): Planned<NameIn<N> | null>
 export function decoded(column: ColumnOf<number | string>, names: Names): Planned<string> {
   return { kind: 'decoded', column: column as unknown as Column, names } // safe because only columns carry the brand
 }
