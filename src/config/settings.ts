@@ -108,6 +108,11 @@ export const settings = {
     oneOf('off', 'browsers', 'everyone'),
     { fallback: 'off' },
   ),
+  METRICS_TOKEN: optional(
+    'Token that reads /metrics. Without it the addresses of private networks may.',
+    text('a token', /^\S{8,}$/),
+    { secret: true },
+  ),
   COST_LIMIT: setting('Greatest cost of one operation.', whole(100, 10_000_000), { fallback: '10000' }),
   COST_PER_MINUTE: setting(
     'Cost that one token, session or address may spend in a minute.',

@@ -29,6 +29,15 @@ test('an answer comes back with status, headers and body', async () => {
   })
 })
 
+test('a body is delivered with every method', async () => {
+  const { url } = await serve((request, response) => request.pipe(response))
+  for (const method of ['POST', 'DELETE'] as const) {
+    expect(await toLoopback.send({ ...bounds, method, url, body: 'résumé' })).toMatchObject({
+      body: Buffer.from('résumé'),
+    })
+  }
+})
+
 test('a redirect is an answer like any other and is not followed', async () => {
   let followed = false
   const inside = await serve((_, response) => {

@@ -63,7 +63,7 @@ function open(
       method: request.method,
       agent: secure ? agents.https : agents.http,
       // Never compressed: the size bound is about what we hold, and a compressed answer could unfold to anything.
-      headers: { 'accept-encoding': 'identity', 'user-agent': 'archipelag-cargo-registry', ...request.headers },
+      headers: { ...DEFAULT_HEADERS, ...lengthOf(request.body), ...request.headers },
     })
     // One clock from the lookup to the last byte: an idle time-out alone lets a receiver drip for ever.
     const clock = setTimeout(() => {
@@ -80,6 +80,12 @@ function open(
     outgoing.end(request.body)
   })
 }
+
+const DEFAULT_HEADERS = { 'accept-encoding': 'identity', 'user-agent': 'archipelag-cargo-registry' }
+
+/** Always announced: node sends the body of a DELETE without it, framed as no body at all. */
+const lengthOf = (body: string | Uint8Array | undefined) =>
+  body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
 
 async function* bounded(
   incoming: http.IncomingMessage,

@@ -31,7 +31,6 @@ function headersOf({ id, timestamp, payload, secrets }: WebhookMessage): Record<
   const timestampSeconds = Math.floor(timestamp.getTime() / 1000)
   return {
     'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(payload)),
     'webhook-id': id,
     'webhook-timestamp': String(timestampSeconds),
     'webhook-signature': webhookSignature({ id, timestampSeconds, payload }, secrets),

@@ -59,7 +59,7 @@ export async function eventsOf<Actor, Args, Root>(
 ): Promise<AsyncIterableIterator<Root>> {
   const topic = await declared.topic(args, actor)
   const said = follow(hub, { topic, after: declared.after?.(args), from: declared.from ?? 'now' })
-  return {
+  const roots: AsyncIterableIterator<Root> = {
     async next() {
       for (;;) {
         const step = await said.next()
@@ -73,7 +73,8 @@ export async function eventsOf<Actor, Args, Root>(
       return { done: true, value: undefined }
     },
     [Symbol.asyncIterator]() {
-      return this
+      return roots
     },
   }
+  return roots
 }
