@@ -230,7 +230,9 @@ export class Compilation {
   gate(gate: Gate): string | boolean {
     const holds = gate(this.actor)
     if (holds === undefined) throw new PlanMistake(`A gate answers nothing for ${this.actor.kind}: say true or false.`)
-    return typeof holds === 'boolean' ? holds : `(${this.statement.text(holds)})`
+    if (typeof holds === 'boolean') return holds
+    const text = this.statement.text(holds)
+    return text === 'false' ? false : `(${text})`
   }
 
   private leaf(
