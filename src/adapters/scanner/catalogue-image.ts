@@ -162,14 +162,17 @@ function coverageOf(
     what: 'etc/os-release',
     why: 'The image does not say which release of its distribution it is, so no advisory of a release can match.',
   }
-  const listed = layers.flatMap(({ catalogue }) => catalogue.unread.listed)
+  // What our own limits kept us from reading comes first: it is why such a scan is no pass.
+  const listed = layers
+    .flatMap(({ catalogue }) => catalogue.unread.listed)
+    .sort((a, b) => Number(b.partial) - Number(a.partial))
   const sum = (of: (catalogue: LayerCatalogue) => number) =>
     layers.reduce((total, { catalogue }) => total + of(catalogue), 0)
   return {
     read: [...read].map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1)),
     unread: [
-      ...(unnamedRelease ? [release] : []),
       ...listed.map(({ path, why }) => ({ what: cleanText(path, 300), why: `The file ${why}.` })),
+      ...(unnamedRelease ? [release] : []),
     ].slice(0, UNREAD_LISTED),
     unreadCount: sum(catalogue => catalogue.unread.count) + (unnamedRelease ? 1 : 0),
     partial: layers.some(({ catalogue }) => catalogue.unread.partial),

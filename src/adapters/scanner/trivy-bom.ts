@@ -62,7 +62,7 @@ function evidenceOf(component: Record<string, unknown>, properties: ReadonlyMap<
   if (type === 'deb')
     return {
       kind: 'dpkg',
-      packages: [{ name, version, architecture, source, sourceVersion: sourceVersion(properties, epoch, version) }],
+      packages: [{ name, version, architecture, source, sourceVersion: sourceVersion(properties) || version }],
     }
   if (type === 'apk')
     return {
@@ -76,15 +76,12 @@ function evidenceOf(component: Record<string, unknown>, properties: ReadonlyMap<
   return { kind: 'language', packages: [{ type, name: full, version, licences }] }
 }
 
-function sourceVersion(properties: ReadonlyMap<string, string>, epoch: string, version: string): string {
+function sourceVersion(properties: ReadonlyMap<string, string>): string {
   const upstream = properties.get('SrcVersion')
-  if (!upstream) return version
+  if (!upstream) return ''
+  const epoch = properties.get('SrcEpoch')
   const release = properties.get('SrcRelease')
-  const plain = `${upstream}${release ? `-${release}` : ''}`
-  const stated = properties.get('SrcEpoch')
-  if (stated && stated !== '0') return `${stated}:${plain}`
-  // The source's epoch is mostly left out; a package of the same version has it from its source.
-  return `${epoch}${plain}` === version ? version : plain
+  return `${epoch && epoch !== '0' ? `${epoch}:` : ''}${upstream}${release ? `-${release}` : ''}`
 }
 
 function licenceName(each: Record<string, unknown>): string {
