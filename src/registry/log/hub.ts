@@ -150,10 +150,11 @@ export class Hub {
       return topic && topic.tail >= 0 ? [{ topic: name, seq: topic.tail }] : []
     })
     if (positions.length > 0) this.#append(await this.#after(positions))
-    if (waiters.length === 0) return
-    const served = new Set(waiters)
+    // A restore found by this very read left heads to be asked for again; who waits for those waits on.
+    const served = new Set(waiters.filter(({ topic }) => (this.#topics.get(topic)?.tail ?? 0) >= 0))
+    if (served.size === 0) return
     this.#waiters = this.#waiters.filter(waiter => !served.has(waiter))
-    for (const waiter of waiters) waiter.resolve()
+    for (const waiter of served) waiter.resolve()
   }
 
   /** The topics whose tail is behind their head. */
