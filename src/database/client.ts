@@ -22,6 +22,10 @@ export type ConnectOptions = {
   readonly applicationName?: string
   /** Seconds to wait for a connection. Default 5. */
   readonly connectTimeoutSeconds?: number
+  /** Seconds that a connection lives before another takes its place. Default: for ever, nearly. */
+  readonly maxLifetimeSeconds?: number
+  /** Settings of PostgreSQL for each connection. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** A pool on `url`. Connects with the first statement, so that a database that is down is told there. */
@@ -39,8 +43,9 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     connect_timeout: options.connectTimeoutSeconds ?? 5,
     // Tried again after 0.1 s however long the database was away: its return is noticed at once.
     backoff: () => 0.1,
+    ...(options.maxLifetimeSeconds === undefined ? {} : { max_lifetime: options.maxLifetimeSeconds }),
     onnotice: () => {},
-    connection: { application_name: options.applicationName ?? 'cargo-registry', TimeZone: 'UTC' },
+    connection: { ...options.settings, application_name: options.applicationName ?? 'cargo-registry', TimeZone: 'UTC' },
   })
 }
 

@@ -195,21 +195,17 @@ export const BANDS = [
   { name: 'AT_RISK', title: 'At risk', from: Number.NEGATIVE_INFINITY },
 ] as const
 export type Band = (typeof BANDS)[number]['name']
-/** R34-R36: strictly below these the consequence follows, in this order. */
+/** R34-R36, S32: strictly below `below` the consequence follows, in this order; from `rearmAt` on (0.1 above) it can follow again. */
 export const REPUTATION_THRESHOLDS = [
-  { latch: 'WARNING', below: 1.5, consequence: 'WARN' },
-  { latch: 'DEMOTION', below: 1.0, consequence: 'DEMOTE' },
-  { latch: 'SUSPENSION', below: 0.5, consequence: 'SUSPEND' },
+  { latch: 'WARNING', below: 1.5, rearmAt: 1.6, consequence: 'WARN' },
+  { latch: 'DEMOTION', below: 1.0, rearmAt: 1.1, consequence: 'DEMOTE' },
+  { latch: 'SUSPENSION', below: 0.5, rearmAt: 0.6, consequence: 'SUSPEND' },
 ] as const
-/** S32: a score latch is armed again this far above its threshold. */
-export const SCORE_REARM = 0.1
-/** S32, R16: success rates (weighted, without the prior) that warn and that demote. */
+/** S32, R16: the same for the success rate (weighted, without the prior), armed again 2 points above. */
 export const RATE_THRESHOLDS = [
-  { latch: 'RATE_WARNING', below: 0.9, consequence: 'WARN_DASHBOARD' },
-  { latch: 'RATE_DEMOTION', below: 0.8, consequence: 'DEMOTE' },
+  { latch: 'RATE_WARNING', below: 0.9, rearmAt: 0.92, consequence: 'WARN_DASHBOARD' },
+  { latch: 'RATE_DEMOTION', below: 0.8, rearmAt: 0.82, consequence: 'DEMOTE' },
 ] as const
-/** S32: a rate latch is armed again 2 points above. */
-export const RATE_REARM = 0.02
 /** The trend compares with the stored score of this many days ago. */
 export const TREND_DAYS = 30
 

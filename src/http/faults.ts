@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
+import type { Log } from '../log.ts'
 import { BodyFault } from './json-body.ts'
-import type { Log } from './log.ts'
 import { faultBody, type HttpFaultCode, sendFault } from './problem.ts'
 
 /** Answers each fault outside GraphQL as JSON; a fault of ours keeps its cause to the log and gives the request's id. */

@@ -8,9 +8,9 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, ValidationRule } from 'graphql'
+import type { Log } from '../log.ts'
 import { boundedCache } from './bounded-cache.ts'
 import { legacyStatus } from './legacy-status.ts'
-import type { Log } from './log.ts'
 import type { Metrics, OperationKind } from './metrics.ts'
 import { sendFault } from './problem.ts'
 

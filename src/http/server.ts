@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, fastify } from 'fastify'
+import type { Log } from '../log.ts'
 import { accessLog } from './access-log.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { answerBrokenRequest, answerFaults } from './faults.ts'
 import { strictJson } from './json-body.ts'
-import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { securityHeaders } from './security-headers.ts'
 

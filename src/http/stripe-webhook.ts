@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 import { sendFault } from './problem.ts'
 
 /** What the Stripe adapter makes of a call: `StripePort.readWebhook` fits. */

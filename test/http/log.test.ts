@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLog } from '../../src/http/log.ts'
+import { createLog } from '../../src/log.ts'
 
 function printed(write: (log: ReturnType<typeof createLog>) => void, json = true): string {
   const lines: string[] = []

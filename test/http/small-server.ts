@@ -2,9 +2,9 @@ import type { ApolloServer } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
 import { type GraphqlDoor, graphqlHttp } from '../../src/http/graphql-http.ts'
-import { createLog, type Log } from '../../src/http/log.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics.ts'
 import { createHttpServer, type HttpServerOptions } from '../../src/http/server.ts'
+import { createLog, type Log } from '../../src/log.ts'
 import { freePort } from '../support/free-port.ts'
 
 export type SmallServer = {

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import { publicLookup, refusePrivateLiteral } from './address.ts'
+import { isPrivateHost } from '../../domain/image-reference.ts'
+import { AddressRefused, addressPolicy, guardedLookup, refusalOfHost } from '../outbound/address.ts'
 import { ImageFailure } from './failure.ts'
 import { type ImageSourceSettings, isListed } from './settings.ts'
 
@@ -23,10 +24,12 @@ export interface Ask {
 /** GETs that follow few redirects, never reach a private address unasked, and never carry a secret to another origin. */
 export class Http {
   readonly #settings: ImageSourceSettings
+  readonly #policy
   readonly #agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
 
   constructor(settings: ImageSourceSettings) {
     this.#settings = settings
+    this.#policy = addressPolicy(settings.allowPrivate ? ['0.0.0.0/0', '::/0'] : [])
   }
 
   async get(ask: Ask): Promise<Answer> {
@@ -67,7 +70,7 @@ export class Http {
       },
       agent: secure ? this.#agents.https : this.#agents.http,
       ...(signal ? { signal } : {}),
-      ...(isListed(this.#settings.privateHosts, url) ? {} : { lookup: publicLookup }),
+      lookup: guardedLookup(this.#policy),
     }
     return new Promise((resolve, reject) => {
       const call = (secure ? httpsRequest : httpRequest)(url, options)
@@ -98,11 +101,15 @@ export class Http {
     })
   }
 
+  #isPlainAllowed(url: URL): boolean {
+    return isListed(this.#settings.plainHttpHosts, url) || (this.#settings.allowPrivate && isPrivateHost(url.host))
+  }
+
   #refuse(url: URL): void {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       throw new ImageFailure('refused', `Images are fetched over https, not ${url.protocol.replace(/:$/, '')}.`)
     }
-    if (url.protocol === 'http:' && !isListed(this.#settings.plainHttpHosts, url)) {
+    if (url.protocol === 'http:' && !this.#isPlainAllowed(url)) {
       throw new ImageFailure(
         'refused',
         `${url.host} wants to be reached without encryption, which is not allowed here.`,
@@ -110,7 +117,8 @@ export class Http {
     }
     if (url.username || url.password)
       throw new ImageFailure('refused', `${url.host} redirects with a password in the address.`)
-    if (!isListed(this.#settings.privateHosts, url)) refusePrivateLiteral(url)
+    const refusal = refusalOfHost(url.hostname, this.#policy)
+    if (refusal) throw new ImageFailure('refused', `${url.host} cannot be used as a registry here: ${refusal}`)
   }
 }
 
@@ -147,6 +155,8 @@ export async function readAtMost(chunks: AsyncIterable<Uint8Array>, limit: numbe
 
 function sayNetworkError(error: unknown, url: URL, signal: AbortSignal | undefined): ImageFailure {
   if (error instanceof ImageFailure) return error
+  if (error instanceof AddressRefused)
+    return new ImageFailure('refused', `${url.host} cannot be used as a registry here: ${error.message}`)
   if (signal?.aborted) return cancelled(signal)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const said =

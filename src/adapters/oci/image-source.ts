@@ -50,7 +50,8 @@ export function imageSource(settings: ImageSourceSettings): ImageSource & { clos
     reference: ImageReference,
     { platform = DEFAULT_PLATFORM, digest, ...options }: ResolveOptions,
   ): Promise<ResolvedImage> {
-    const wanted = digest ?? (reference.kind === 'registry' ? (reference.digest ?? reference.tag ?? 'latest') : reference.tag)
+    const wanted =
+      digest ?? (reference.kind === 'registry' ? (reference.digest ?? reference.tag ?? 'latest') : reference.tag)
     const top = await manifest(reference, wanted, options)
     const image = top.kind === 'index' ? await manifest(reference, chooseManifest(top, platform).digest, options) : top
     if (image.kind === 'index')

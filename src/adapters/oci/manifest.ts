@@ -33,15 +33,19 @@ export function readManifest(
 ): (Index | Manifest) & { mediaType: string } {
   const json = parseObject(bytes, 'The manifest')
   const header = (said.split(';')[0] ?? '').trim()
-  const mediaType = typeof json.mediaType === 'string' ? json.mediaType : header
+  // A document may leave its type to the one who serves it, and a layout on disk says nothing: then its shape decides.
+  const shape = Array.isArray(json.manifests) ? INDEX_TYPES[0] : Array.isArray(json.layers) ? MANIFEST_TYPES[0] : ''
+  const mediaType = typeof json.mediaType === 'string' ? json.mediaType : header || shape || ''
   if (json.schemaVersion === 1) {
     throw new ImageFailure('unsupported', 'The image has the old schema 1 manifest. Push it again with a current tool.')
   }
-  const known = [...INDEX_TYPES, ...MANIFEST_TYPES]
-  const disagrees = known.includes(header) && header !== mediaType
-  if (disagrees || (Array.isArray(json.manifests) && Array.isArray(json.layers))) {
-    // Read as an index by one tool and as an image by another: what is scanned might not be what runs.
+  // Read one way by one tool and another way by the next, what is scanned might not be what runs.
+  if (Array.isArray(json.manifests) && Array.isArray(json.layers)) {
     throw new ImageFailure('invalid', 'The manifest claims to be an image and an index at once.')
+  }
+  if ([...INDEX_TYPES, ...MANIFEST_TYPES].includes(header) && header !== mediaType) {
+    const claimed = cleanText(mediaType, 100)
+    throw new ImageFailure('invalid', `The manifest says that it is ${claimed}, but it is served as ${header}.`)
   }
   if (INDEX_TYPES.includes(mediaType)) return { ...readIndex(json), mediaType }
   if (MANIFEST_TYPES.includes(mediaType)) return { ...readImage(json, limits), mediaType }

@@ -1,3 +1,7 @@
+import type { ImageReference } from '../../domain/image-reference.ts'
+
+export type { ImageReference }
+
 /**
  * What the registry needs from the place where images live: an OCI registry over HTTP(S), or an OCI image layout on disk.
  * Nothing here is trusted: every byte that leaves `open` has been hashed, and the last one only arrives if the hash was right.
@@ -15,18 +19,6 @@ export interface ImageSource {
    */
   open(image: ResolvedImage, blob: Descriptor, options?: OpenOptions): AsyncIterable<Uint8Array>
 }
-
-/** A parsed reference, as `domain/image-reference.ts` gives it. */
-export type ImageReference =
-  | {
-      readonly kind: 'registry'
-      /** Host and optional port, as in `registry.example:5000`; `docker.io` for the Docker Hub. */
-      readonly registry: string
-      readonly repository: string
-      readonly tag?: string | undefined
-      readonly digest?: string | undefined
-    }
-  | { readonly kind: 'layout'; readonly path: string; readonly tag: string }
 
 export interface ResolveOptions {
   /** Pins the image: whatever the reference's tag points at now is not looked at. */

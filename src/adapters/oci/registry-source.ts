@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isPrivateHost } from '../../domain/image-reference.ts'
 import { Authorizations, unauthorized } from './authorization.ts'
 import { BlobCheck } from './digest.ts'
 import type { DocumentAndType, DocumentSource } from './document-source.ts'
@@ -15,6 +16,7 @@ export class RegistrySource implements DocumentSource<RegistryReference> {
   readonly #settings: ImageSourceSettings
   readonly #http: Http
   readonly #authorizations: Authorizations
+  readonly #bases = new Map<string, URL>()
 
   constructor(settings: ImageSourceSettings) {
     this.#settings = settings
@@ -104,7 +106,7 @@ export class RegistrySource implements DocumentSource<RegistryReference> {
     options: OpenOptions,
   ): Promise<Answer> {
     const { credentials, signal } = options
-    const base = this.#baseUrl(reference.registry)
+    const base = await this.#base(reference.registry, signal)
     const url = new URL(`/v2/${reference.repository}/${path}`, base)
     const known = this.#authorizations.known(base.origin, reference.repository, credentials)
     const answer = await this.#http.get({ url, headers, authorization: known, signal })
@@ -123,13 +125,37 @@ export class RegistrySource implements DocumentSource<RegistryReference> {
     throw unauthorized(base.host, reference.repository, credentials)
   }
 
-  #baseUrl(registry: string): URL {
+  /** Where a registry is spoken to; found out once for one that may not offer TLS. */
+  async #base(registry: string, signal: AbortSignal | undefined): Promise<URL> {
     // The Docker Hub serves its images under another name than its references use.
     const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry
     if (!URL.canParse(`https://${host}/`)) throw new ImageFailure('refused', `${registry} is not a registry host.`)
     const secure = new URL(`https://${host}/`)
     const plain = new URL(`http://${host}/`)
-    return isListed(this.#settings.plainHttpHosts, plain) ? plain : secure
+    if (isListed(this.#settings.plainHttpHosts, plain)) return plain
+    if (!this.#settings.allowPrivate || !isPrivateHost(host)) return secure
+    const known = this.#bases.get(host)
+    if (known) return known
+    const base = (await this.#offersTls(secure, signal)) ? secure : plain
+    if (this.#bases.size >= 500) this.#bases.clear()
+    this.#bases.set(host, base)
+    return base
+  }
+
+  async #offersTls(base: URL, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      const answer = await this.#http.get({ url: new URL('/v2/', base), signal })
+      answer.body.destroy()
+      return true
+    } catch (error) {
+      // Only a server that answers a TLS hello with something else: a registry that is down or has a bad certificate is no reason
+      // to go on without encryption.
+      const code =
+        error instanceof ImageFailure && error.cause instanceof Error && 'code' in error.cause ? error.cause.code : ''
+      if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
+        return false
+      throw error
+    }
   }
 
   async #trying<T>(signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> {

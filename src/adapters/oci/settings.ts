@@ -1,8 +1,11 @@
 /** How images may be fetched; plain values, so that they can be handed to another process. */
 export interface ImageSourceSettings {
-  /** `host` or `host:port` of registries that may have private or loopback addresses. Everything else must be public (S14). */
-  readonly privateHosts: readonly string[]
-  /** `host` or `host:port` of registries spoken to without TLS. */
+  /**
+   * Lets registries have private and loopback addresses, and be spoken to without TLS where they do not offer it.
+   * Otherwise every address must be public (S14).
+   */
+  readonly allowPrivate: boolean
+  /** `host` or `host:port` of registries that are always spoken to without TLS. */
   readonly plainHttpHosts: readonly string[]
   /** Folders under which OCI image layouts may be read; none means layouts are refused. */
   readonly layoutRoots: readonly string[]
@@ -45,7 +48,7 @@ export const FETCH_LIMITS: FetchLimits = {
 export type PartialSettings = Partial<Omit<ImageSourceSettings, 'limits'>> & { readonly limits?: Partial<FetchLimits> }
 
 export const imageSourceSettings = (given: PartialSettings = {}): ImageSourceSettings => ({
-  privateHosts: given.privateHosts ?? [],
+  allowPrivate: given.allowPrivate ?? false,
   plainHttpHosts: given.plainHttpHosts ?? [],
   layoutRoots: given.layoutRoots ?? [],
   limits: { ...FETCH_LIMITS, ...given.limits },

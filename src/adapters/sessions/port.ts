@@ -1,3 +1,5 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+
 /** Where a session began, as its owner will recognise it in a list. */
 export type SessionOrigin = {
   /** The browser as it names itself, cut to 200 characters. */
@@ -15,7 +17,12 @@ export type Session = {
   readonly expiresAt: Date
 }
 
+/** A pool or an open transaction of drizzle. */
+export type SessionsDatabase = PgDatabase<PgQueryResultHKT>
+
 export type SessionsPort = {
+  /** The same sessions, changed inside a transaction: a new password and the end of old sessions happen together. */
+  within(transaction: SessionsDatabase): SessionsPort
   /** `cookieValue` is the only copy of the secret: the database keeps its hash. */
   create(accountId: string, origin: SessionOrigin): Promise<{ readonly session: Session; readonly cookieValue: string }>
   /** The session behind a cookie, or null. `renewed`: its life was prolonged, so send the cookie again. */

@@ -9,21 +9,23 @@ export const advisories = pgTable(
   'advisories',
   {
     id: text('id').primaryKey(),
-    /** The smallest id of the records that are aliases of each other: one vulnerability, counted once (S19). */
+    /** The name of the group of records that are aliases of each other: one vulnerability, counted once (S19). */
     aliasGroup: text('alias_group').notNull(),
     summary: text('summary').notNull().default(''),
     details: text('details').notNull().default(''),
     severity: text('severity', { enum: SEVERITIES }).notNull(),
     /** Which step of S24 gave the severity: the record itself, its CVSS, an alias, or none. */
-    severitySource: text('severity_source').notNull(),
-    cvssVector: text('cvss_vector'),
+    severitySource: text('severity_source', { enum: ['STATED', 'CVSS', 'ALIAS', 'NONE'] }).notNull(),
+    cvssVectors: text('cvss_vectors').array().notNull(),
     cvssScore: doublePrecision('cvss_score'),
-    /** The severity this record states or computes by itself, before aliases lend theirs. */
-    ownSeverity: text('own_severity', { enum: SEVERITIES }).notNull(),
+    /** The level the record states in words, before its CVSS and its aliases are asked (S24). */
+    statedSeverity: text('stated_severity', { enum: SEVERITIES }),
     references: jsonb('references').notNull(),
     publishedAt: moment('published_at'),
     modifiedAt: moment('modified_at').notNull(),
     withdrawnAt: moment('withdrawn_at'),
+    /** It is about a flaw and was not withdrawn: only then does it match anything. */
+    isInForce: boolean('is_in_force').notNull(),
     knownExploited: boolean('known_exploited').notNull().default(false),
     source: text('source').notNull(),
     contentHash: text('content_hash').notNull(),

@@ -4,6 +4,7 @@ import { SEVERITIES } from '../../domain/policy.ts'
 import { advisorySnapshots } from './advisories.ts'
 import { cargos, versions } from './cargos.ts'
 import { moment, oneOf } from './columns.ts'
+import { publishers } from './publishers.ts'
 
 const SCAN_KINDS = ['FIRST', 'RESCAN'] as const
 const SCAN_STATES = ['QUEUED', 'RUNNING', 'PASSED', 'FAILED'] as const
@@ -16,6 +17,10 @@ export const scans = pgTable(
     versionId: uuid('version_id')
       .notNull()
       .references(() => versions.id),
+    /** Repeated from the Cargo, which never changes hands: read permission needs no join. */
+    publisherId: uuid('publisher_id')
+      .notNull()
+      .references(() => publishers.id),
     kind: text('kind', { enum: SCAN_KINDS }).notNull(),
     state: text('state', { enum: SCAN_STATES }).notNull(),
     stage: text('stage').notNull().default('QUEUED'),
@@ -30,6 +35,7 @@ export const scans = pgTable(
     mediumCount: integer('medium_count').notNull().default(0),
     lowCount: integer('low_count').notNull().default(0),
     unknownCount: integer('unknown_count').notNull().default(0),
+    effectiveHighCount: integer('effective_high_count').notNull().default(0),
     packageCount: integer('package_count').notNull().default(0),
     queuedAt: moment('queued_at').notNull(),
     startedAt: moment('started_at'),
@@ -56,6 +62,10 @@ export const findings = pgTable(
     cargoId: uuid('cargo_id')
       .notNull()
       .references(() => cargos.id),
+    /** Repeated from the Cargo, which never changes hands: read permission needs no join. */
+    publisherId: uuid('publisher_id')
+      .notNull()
+      .references(() => publishers.id),
     aliasGroup: text('alias_group').notNull(),
     advisoryId: text('advisory_id').notNull(),
     /** Identifiers of the group, the CVE first, as shown to people. */

@@ -1,0 +1,120 @@
+import { groupName } from './advisory/alias-groups.ts'
+import type { Severity } from './policy.ts'
+import { severityRank, worstSeverity } from './severity.ts'
+
+/** One advisory that hits one installed package, as one scanner or our own matching reports it. */
+export type Hit = {
+  readonly advisoryId: string
+  /** Name of the group of records that are aliases of each other. */
+  readonly aliasGroup: string
+  /** Every name of the flaw, the record's own among them. */
+  readonly names: readonly string[]
+  readonly severity: Severity
+  readonly summary: string
+  readonly knownExploited: boolean
+  readonly fixedVersion: string | null
+  readonly ecosystem: string
+  /** For distributions the source package (S19). */
+  readonly packageName: string
+  readonly installedVersion: string
+  readonly scanner: string
+}
+
+/** What is known of one finding: one vulnerability in one package of one version. */
+export type FindingFacts = {
+  readonly aliasGroup: string
+  readonly ecosystem: string
+  readonly packageName: string
+  /** The record it is shown with: the most severe, else the first by name. */
+  readonly advisoryId: string
+  /** All names, the one that people know first. */
+  readonly aliases: readonly string[]
+  readonly installedVersions: readonly string[]
+  readonly severity: Severity
+  readonly fixedVersion: string | null
+  readonly knownExploited: boolean
+  readonly summary: string
+  /** Who reports it; one name alone where several looked is a disagreement, and is shown (S19). */
+  readonly scanners: readonly string[]
+}
+
+/** S19: the counting unit. Two findings with one key are one finding. */
+export const findingKey = (unit: Pick<FindingFacts, 'aliasGroup' | 'ecosystem' | 'packageName'>): string =>
+  JSON.stringify([unit.aliasGroup, unit.ecosystem, unit.packageName])
+
+/**
+ * S19: what counts as one. Records that are aliases, several installed copies and several scanners come together as the
+ * union, with the worst severity. Names that overlap are one flaw, so a CVE by one tool and its GHSA by another count once.
+ */
+export function findingsFrom(hits: Iterable<Hit>): FindingFacts[] {
+  const packages = new Map<string, Hit[][]>()
+  for (const hit of hits) {
+    const place = JSON.stringify([hit.ecosystem, hit.packageName])
+    packages.set(place, joinUnit(packages.get(place) ?? [], hit))
+  }
+  return [...packages.values()].flat().map(toFinding).toSorted(bySeverityThenName)
+}
+
+/**
+ * The stored finding that a new one continues: the same package, and any name in common. So a group of aliases that gains, loses or
+ * changes its leading name stays one finding, and nothing is told as new that was known under another name.
+ */
+export const continues = <Known extends Unit>(known: readonly Known[], finding: Unit): Known | undefined =>
+  known.find(
+    one =>
+      one.ecosystem === finding.ecosystem &&
+      one.packageName === finding.packageName &&
+      namesOf(one).some(name => namesOf(finding).includes(name)),
+  )
+
+type Unit = Pick<FindingFacts, 'aliasGroup' | 'ecosystem' | 'packageName' | 'aliases'>
+
+/** S19: only some of the scanners that ran report it. Shown, never averaged away; at level 2 it makes a reviewer look. */
+export const isDisputed = (finding: Pick<FindingFacts, 'scanners'>, scannersThatRan: readonly string[]): boolean =>
+  scannersThatRan.some(scanner => !finding.scanners.includes(scanner))
+
+type Ranked = Pick<FindingFacts, 'severity' | 'aliasGroup' | 'packageName'> &
+  Partial<Pick<FindingFacts, 'knownExploited'>>
+
+/** Most severe first, exploited before others, then by name: the order of lists and of alert items. */
+export const bySeverityThenName = (a: Ranked, b: Ranked): number =>
+  severityRank(a.severity) - severityRank(b.severity) ||
+  Number(b.knownExploited ?? false) - Number(a.knownExploited ?? false) ||
+  compare(a.aliasGroup, b.aliasGroup) ||
+  compare(a.packageName, b.packageName)
+
+/** A hit joins every unit that it shares a name with, and so may make one of two. */
+function joinUnit(units: readonly Hit[][], hit: Hit): Hit[][] {
+  const isSame = (unit: readonly Hit[]) =>
+    unit.some(other => hitNames(other).some(name => hitNames(hit).includes(name)))
+  return [...units.filter(unit => !isSame(unit)), [...units.filter(isSame).flat(), hit]]
+}
+
+const hitNames = (hit: Hit): readonly string[] => [hit.aliasGroup, ...hit.names]
+const namesOf = (unit: Unit): readonly string[] => [unit.aliasGroup, ...unit.aliases]
+
+function toFinding(hits: readonly Hit[]): FindingFacts {
+  const ordered = hits.toSorted(
+    (a, b) => severityRank(a.severity) - severityRank(b.severity) || compare(a.advisoryId, b.advisoryId),
+  )
+  const first = ordered[0]! // safe because a unit is made with its first hit
+  const names = distinct(ordered.flatMap(hit => hit.names))
+  // One group as a rule; where a scanner knew the flaw by another name only, the name that people know.
+  const aliasGroup = groupName(distinct(ordered.map(hit => hit.aliasGroup)))
+  return {
+    aliasGroup,
+    ecosystem: first.ecosystem,
+    packageName: first.packageName,
+    advisoryId: first.advisoryId,
+    aliases: [aliasGroup, ...names.filter(name => name !== aliasGroup)],
+    installedVersions: distinct(ordered.map(hit => hit.installedVersion)),
+    severity: worstSeverity(ordered.map(hit => hit.severity)),
+    fixedVersion: ordered.find(hit => hit.fixedVersion !== null)?.fixedVersion ?? null,
+    knownExploited: ordered.some(hit => hit.knownExploited),
+    summary: ordered.find(hit => hit.summary !== '')?.summary ?? '',
+    scanners: distinct(ordered.map(hit => hit.scanner)),
+  }
+}
+
+const distinct = (words: readonly string[]): string[] => [...new Set(words)].toSorted(compare)
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,32 @@
+import { eq, sql } from 'drizzle-orm'
+import { accounts } from '../../database/tables/accounts.ts'
+import { members, publishers } from '../../database/tables/publishers.ts'
+import { ascending, connection, gated, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
+import { memberPlan, publisherPlan } from '../publishers/plan.ts'
+import { Account } from './type.ts'
+
+export const accountPlan: Plan<Account, typeof accounts> = plan(() => Account, accounts, {
+  // Team mates see each other: a member's account must be readable wherever the member is.
+  visibleTo: (a, actor) =>
+    actor.kind === 'staff' ||
+    (actor.signedIn &&
+      sql`(${actor.is(a.id)} or exists (select from ${members} m where m.account_id = ${a.id} and ${actor.owns(sql`m.publisher_id`)}))`),
+  fields: a => ({
+    id: globalId('account', a.id),
+    name: a.name,
+    email: gated(actor => actor.kind === 'staff' || actor.is(a.id), a.email),
+    emailVerifiedAt: gated(actor => actor.kind === 'staff' || actor.is(a.id), a.emailVerifiedAt),
+    isStaff: gated(actor => actor.kind === 'staff' || actor.is(a.id), a.isStaff),
+    createdAt: a.createdAt,
+    publisher: maybe(
+      () => publisherPlan,
+      (p: typeof publishers) =>
+        sql`${p.id} = (select m.publisher_id from ${members} m where m.account_id = ${a.id} and m.role = 'OWNER')`,
+    ),
+    memberships: connection(
+      () => memberPlan,
+      m => eq(m.accountId, a.id),
+      m => [ascending(m.joinedAt)],
+    ),
+  }),
+})

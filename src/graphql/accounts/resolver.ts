@@ -1,0 +1,102 @@
+import { signIn, signOut } from '../../registry/accounts/sign-in.ts'
+import { signUp } from '../../registry/accounts/sign-up.ts'
+import { verifyEmail } from '../../registry/accounts/verify-email.ts'
+import type { RequestContext } from '../context.ts'
+import { type Answered, mutate } from '../mutate.ts'
+import { MutationInput } from '../mutation-input.ts'
+import { Problem } from '../problem.ts'
+import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { Account } from './type.ts'
+
+@InputType()
+export class SignUpInput extends MutationInput {
+  @Field(() => String) email!: string
+  @Field(() => String, { description: '10 to 200 characters.' }) password!: string
+  @Field(() => String, { description: 'How others see you, up to 80 characters.' }) name!: string
+}
+
+@ObjectType({ simpleResolvers: true })
+export class SignUpPayload {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the link was sent. The answer is the same for an address that has an account.',
+  })
+  email?: string | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@InputType()
+export class VerifyEmailInput extends MutationInput {
+  @Field(() => String, { description: 'The token of the link in the mail.' }) token!: string
+}
+
+@InputType()
+export class SignInInput extends MutationInput {
+  @Field(() => String) email!: string
+  @Field(() => String) password!: string
+}
+
+@InputType()
+export class SignOutInput extends MutationInput {}
+
+@ObjectType({ simpleResolvers: true })
+export class VerifyEmailPayload {
+  @Field(() => Boolean, { description: 'The address counts as verified.' }) verified!: boolean
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@ObjectType({ simpleResolvers: true })
+export class SignInPayload {
+  accountId?: string
+  @Field(() => Account, { nullable: true, description: 'The session itself comes as a cookie.' })
+  account?: Account | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@ObjectType({ simpleResolvers: true })
+export class SignOutPayload {
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@Resolver()
+export class AccountResolver {
+  @Mutation(() => SignUpPayload, {
+    description: 'Opens an account and mails a link that verifies the address (R4, S10).',
+  })
+  signUp(@Arg('input', () => SignUpInput) input: SignUpInput, @Ctx() request: RequestContext): Promise<Answered> {
+    return mutate(request, 'signUp', input, ctx => signUp(ctx, input))
+  }
+
+  @Mutation(() => VerifyEmailPayload, { description: 'Follows the link of the verification mail.' })
+  async verifyEmail(
+    @Arg('input', () => VerifyEmailInput) input: VerifyEmailInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    const answer = await mutate(request, 'verifyEmail', input, ctx => verifyEmail(ctx, input))
+    return { ...answer, verified: answer.problems.length === 0 } as Answered
+  }
+
+  @Mutation(() => SignInPayload, {
+    description: 'Signs this browser in. An unknown address and a wrong password get the same answer.',
+  })
+  async signIn(@Arg('input', () => SignInInput) input: SignInInput, @Ctx() request: RequestContext): Promise<Answered> {
+    const answer = await mutate(request, 'signIn', input, async ctx => {
+      const signedIn = await signIn(ctx, input)
+      request.setCookie(signedIn.cookie)
+      return { accountId: signedIn.accountId }
+    })
+    // What follows in this request is read as the account that has just signed in.
+    return answer
+  }
+
+  @Mutation(() => SignOutPayload, { description: 'Ends this session.' })
+  signOut(
+    @Arg('input', () => SignOutInput, { nullable: true }) input: SignOutInput | undefined,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'signOut', input ?? {}, async ctx => {
+      request.setCookie((await signOut(ctx)).cookie)
+      return {}
+    })
+  }
+}

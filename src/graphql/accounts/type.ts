@@ -1,0 +1,30 @@
+import { Node } from '../node.ts'
+import { PageArgs } from '../page.ts'
+import { type Connection, planned } from '../plan/declare.ts'
+import { type Member, MemberConnection, Publisher } from '../publishers/type.ts'
+import { DateTime } from '../scalars.ts'
+import { Args, Field, ObjectType } from '../tg.ts'
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A person. Seen by themselves, by team mates (name only) and by staff.',
+})
+export class Account extends Node {
+  @Field(() => String) name!: string
+  @Field(() => String, { nullable: true, description: 'Null for everybody but the account itself and staff.' })
+  email!: string | null
+  @Field(() => DateTime, { nullable: true, description: 'When the address was verified; publishing needs it (S10).' })
+  emailVerifiedAt!: Date | null
+  @Field(() => Boolean, { nullable: true, description: 'Whether it belongs to staff; told to itself and to staff.' })
+  isStaff!: boolean | null
+  @Field(() => DateTime) createdAt!: Date
+
+  @Field(() => Publisher, { nullable: true, description: 'The one publisher it owns (R21).' })
+  publisher!: Publisher | null
+
+  @Field(() => MemberConnection, { description: 'The publishers it belongs to, as far as the viewer may see them.' })
+  memberships(@Args(() => PageArgs) _page: PageArgs): Connection<Member> {
+    return planned()
+  }
+}

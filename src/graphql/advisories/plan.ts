@@ -1,0 +1,47 @@
+import { and, sql } from 'drizzle-orm'
+import { advisories, advisoryAliases } from '../../database/tables/advisories.ts'
+import { cargos } from '../../database/tables/cargos.ts'
+import { findings } from '../../database/tables/scans.ts'
+import { cargoPlan } from '../cargos/plan.ts'
+import { connection, descending, expr, gated, globalId, type Plan, plan } from '../plan/declare.ts'
+import { Advisory } from './type.ts'
+
+export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Advisory, advisories, {
+  visibleTo: () => true,
+  fields: a => ({
+    id: globalId('advisory', a.id),
+    name: a.id,
+    aliases: expr(
+      sql<string[]>`array(select x.alias from ${advisoryAliases} x where x.advisory_id = ${a.id} order by x.alias)`,
+      'text[]',
+    ),
+    summary: a.summary,
+    details: a.details,
+    severity: a.severity,
+    severitySource: a.severitySource,
+    cvssVectors: a.cvssVectors,
+    cvssScore: a.cvssScore,
+    references: a.references,
+    knownExploited: a.knownExploited,
+    publishedAt: a.publishedAt,
+    modifiedAt: a.modifiedAt,
+    withdrawnAt: a.withdrawnAt,
+    source: a.source,
+    affectedCargoCount: expr(
+      sql<number>`(select count(distinct f.cargo_id)::int from ${findings} f join ${cargos} fc on fc.id = f.cargo_id
+        where f.alias_group = ${a.aliasGroup} and f.closed_at is null and fc.state = 'PUBLISHED' and fc.current_version_id = f.version_id)`,
+    ),
+    affectedCargos: gated(
+      actor => actor.signedIn,
+      connection(
+        () => cargoPlan,
+        (c: typeof cargos, { actor }) =>
+          and(
+            sql`${c.id} in (select f.cargo_id from ${findings} f where f.alias_group = ${a.aliasGroup} and f.closed_at is null)`,
+            actor.kind === 'staff' ? undefined : actor.owns(c.publisherId),
+          ),
+        c => [descending(c.createdAt)],
+      ),
+    ),
+  }),
+})

@@ -1,0 +1,42 @@
+import type { Severity } from '../../domain/policy.ts'
+import { type Cargo, CargoConnection } from '../cargos/type.ts'
+import { SeverityEnum } from '../enums.ts'
+import { Node } from '../node.ts'
+import { PageArgs } from '../page.ts'
+import { type Connection, planned } from '../plan/declare.ts'
+import { DateTime, JsonValue } from '../scalars.ts'
+import { Args, Field, Float, Int, ObjectType } from '../tg.ts'
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A published vulnerability, as an OSV source records it.',
+})
+export class Advisory extends Node {
+  @Field(() => String, { description: 'As published: GHSA-..., CVE-..., PYSEC-..., GO-...' }) name!: string
+  @Field(() => [String], { description: 'Other names of the same vulnerability.' }) aliases!: string[]
+  @Field(() => String) summary!: string
+  @Field(() => String, { description: 'Markdown of the source: render it as untrusted text (S43).' }) details!: string
+  @Field(() => SeverityEnum) severity!: Severity
+  @Field(() => String, { description: 'Where the severity comes from (S24): STATED, CVSS, ALIAS or NONE.' })
+  severitySource!: string
+  @Field(() => [String], { description: 'CVSS vectors as the source states them.' }) cvssVectors!: string[]
+  @Field(() => Float, { nullable: true, description: '0.0 to 10.0.' }) cvssScore!: number | null
+  @Field(() => JsonValue, { description: 'Links of the source: a list of { type, url }.' }) references!: unknown
+  @Field(() => Boolean) knownExploited!: boolean
+  @Field(() => DateTime, { nullable: true }) publishedAt!: Date | null
+  @Field(() => DateTime) modifiedAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'A withdrawn advisory closes its findings (S24).' })
+  withdrawnAt!: Date | null
+  @Field(() => String, { description: 'The feed it came from.' }) source!: string
+  @Field(() => Int, { description: 'Published Cargos whose current version it hits; public.' })
+  affectedCargoCount!: number
+
+  @Field(() => CargoConnection, {
+    nullable: true,
+    description: 'The Cargos it hits: staff see all, a team its own, nobody else any.',
+  })
+  affectedCargos(@Args(() => PageArgs) _page: PageArgs): Connection<Cargo> | null {
+    return planned()
+  }
+}

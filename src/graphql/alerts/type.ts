@@ -1,0 +1,79 @@
+import type { Severity } from '../../domain/policy.ts'
+import { Cargo } from '../cargos/type.ts'
+import { Decision } from '../decisions/type.ts'
+import { SeverityEnum } from '../enums.ts'
+import { Node } from '../node.ts'
+import { connectionOf } from '../page.ts'
+import { Publisher } from '../publishers/type.ts'
+import { DateTime, JsonValue } from '../scalars.ts'
+import { createUnionType, Field, ObjectType } from '../tg.ts'
+import { Version } from '../versions/type.ts'
+
+@ObjectType({ simpleResolvers: true, description: 'One transition told by an alert (S38).' })
+export class AlertItem {
+  @Field(() => String, { description: 'NEW_ADVISORY, SEVERITY_RAISED, FIX_AVAILABLE, WITHDRAWN, RESOLVED, ... (S38).' })
+  cause!: string
+  @Field(() => String, { description: 'A sentence for people.' }) message!: string
+  @Field(() => SeverityEnum, { nullable: true }) severity!: Severity | null
+  @Field(() => String, { nullable: true, description: 'The vulnerability, by the name people know.' }) vulnerability!:
+    | string
+    | null
+  @Field(() => String, { nullable: true }) packageName!: string | null
+  @Field(() => String, { nullable: true, description: 'Global id of the finding.' }) findingId!: string | null
+  @Field(() => JsonValue, { nullable: true, description: 'What was true before; null for what is new.' })
+  before!: unknown
+  @Field(() => JsonValue, { nullable: true, description: 'What is true now; null for what is gone.' }) after!: unknown
+}
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description:
+    'What happened to a Cargo, told once (R27, S38): one pass over one Cargo is one alert with its items, the most severe first.',
+})
+export class Alert extends Node {
+  @Field(() => String, { description: 'Where it lies in the log: the same cursor that `scanAlerts(after:)` takes.' })
+  cursor!: string
+  @Field(() => String, { description: 'The cause of its first item (S38).' }) cause!: string
+  @Field(() => SeverityEnum, { nullable: true, description: 'The worst severity among its items.' })
+  severity!: Severity | null
+  @Field(() => String, { description: 'A sentence for people.' }) title!: string
+  @Field(() => [AlertItem]) items!: AlertItem[]
+  @Field(() => DateTime) at!: Date
+  @Field(() => Publisher) publisher!: Publisher
+  @Field(() => Cargo, { nullable: true }) cargo!: Cargo | null
+  @Field(() => Version, { nullable: true }) version!: Version | null
+  @Field(() => Decision, { nullable: true, description: 'The Decision it tells of.' }) decision!: Decision | null
+}
+export const AlertConnection = connectionOf('Alert', () => Alert)
+
+@ObjectType({ simpleResolvers: true, description: 'A new alert, or one of the backlog.' })
+export class AlertRaised {
+  readonly __typename = 'AlertRaised'
+  eventId!: string
+  @Field(() => Alert) alert!: Alert
+  @Field(() => String, { description: 'Keep it: `after` this cursor nothing is told twice and nothing is missed.' })
+  cursor!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The backlog is told; what follows happens now.' })
+export class AlertsCaughtUp {
+  readonly __typename = 'AlertsCaughtUp'
+  @Field(() => String) cursor!: string
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'The reader was too slow; what it missed is told again from this cursor.',
+})
+export class AlertsLagged {
+  readonly __typename = 'AlertsLagged'
+  @Field(() => String) cursor!: string
+}
+
+export const ScanAlertEvent = createUnionType({
+  name: 'ScanAlertEvent',
+  description: 'What `scanAlerts` sends.',
+  types: () => [AlertRaised, AlertsCaughtUp, AlertsLagged] as const,
+  resolveType: event => event.__typename,
+})

@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm'
+import { cargos } from '../../database/tables/cargos.ts'
+import type { RequestContext } from '../context.ts'
+import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver } from '../tg.ts'
+import { catalogConditions } from './conditions.ts'
+import { CargoFilter } from './inputs.ts'
+
+@ObjectType({ simpleResolvers: true, description: 'One value of a filter, and how many Cargos have it.' })
+export class Facet {
+  @Field(() => String) value!: string
+  @Field(() => Int) count!: number
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What a catalog page can be narrowed by, with counts; at most 50 values each, the most frequent first.',
+})
+export class CargoFacets {
+  @Field(() => [Facet]) categories!: Facet[]
+  @Field(() => [Facet]) trustLevels!: Facet[]
+  @Field(() => [Facet]) runtimes!: Facet[]
+  @Field(() => [Facet]) capabilities!: Facet[]
+}
+
+/** Counts over many rows, so a statement of its own rather than a plan. */
+@Resolver()
+export class CargoFacetsResolver {
+  @Query(() => CargoFacets, { description: 'How many published Cargos each filter would leave (R6).' })
+  async cargoFacets(
+    @Arg('filter', () => CargoFilter, { nullable: true }) filter: CargoFilter | undefined,
+    @Ctx() request: RequestContext,
+  ): Promise<CargoFacets> {
+    const [row] = await request.act.registry.db.execute<{ facets: CargoFacets }>(sql`
+      with hits as materialized (
+        select ${cargos.category} as category, ${cargos.runtime} as runtime, ${cargos.trustLevel} as level, ${cargos.capabilities} as capabilities
+        from ${cargos} where ${cargos.state} = 'PUBLISHED' and ${catalogConditions(cargos, given(filter)) ?? sql`true`})
+      select json_build_object(
+        'categories', ${counted(sql`select category as value from hits`)},
+        'runtimes', ${counted(sql`select runtime as value from hits`)},
+        'trustLevels', ${counted(sql`select (array['SANDBOX', 'COMMUNITY', 'VERIFIED', 'OFFICIAL'])[level + 1] as value from hits`)},
+        'capabilities', ${counted(sql`select unnest(capabilities) as value from hits`)}) as facets`)
+    return row!.facets
+  }
+}
+
+const counted = (values: ReturnType<typeof sql>) => sql`(select coalesce(json_agg(q), '[]') from (
+  select value, count(*)::int as count from (${values}) v group by value order by count desc, value limit 50) q)`
+
+const given = (filter: CargoFilter = {}) => ({
+  text: (name: 'category' | 'runtime' | 'capability' | 'publisher' | 'text') =>
+    filter[name] == null ? undefined : sql`${filter[name]}`,
+  level: filter.trustLevelAtLeast,
+})

@@ -1,0 +1,81 @@
+import type { Category, Runtime } from '../../domain/policy.ts'
+import { CategoryEnum, RuntimeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
+import { MutationInput } from '../mutation-input.ts'
+import { PageArgs } from '../page.ts'
+import { JsonValue } from '../scalars.ts'
+import { ArgsType, Field, ID, InputType, registerEnumType } from '../tg.ts'
+
+export const CargoSort = {
+  RELEVANCE: 'RELEVANCE',
+  NEWEST: 'NEWEST',
+  REPUTATION: 'REPUTATION',
+  JOBS: 'JOBS',
+  TRUST: 'TRUST',
+} as const
+registerEnumType(CargoSort, {
+  name: 'CargoSort',
+  description: 'Order of the catalog (S11).',
+  valuesConfig: {
+    RELEVANCE: { description: 'Best match of the text first; the newest first without a text.' },
+    JOBS: { description: 'Most counted jobs first.' },
+    TRUST: { description: 'Highest trust level first, then the newest.' },
+  },
+})
+
+@InputType({ description: 'Which Cargos of the catalog. Each filter narrows; none is required (R6).' })
+export class CargoFilter {
+  @Field(() => CategoryEnum, { nullable: true }) category?: Category
+  @Field(() => RuntimeEnum, { nullable: true }) runtime?: Runtime
+  @Field(() => String, { nullable: true, description: 'One functional tag: chat, image-generation, ...' })
+  capability?: string
+  @Field(() => String, { nullable: true, description: 'Slug of a publisher.' }) publisher?: string
+  @Field(() => TrustLevelEnum, { nullable: true, description: 'At least this trust level.' })
+  trustLevelAtLeast?: TrustLevelName
+  @Field(() => String, {
+    nullable: true,
+    description: 'Words to look for in names, texts and tags; spelling mistakes in names are forgiven.',
+  })
+  text?: string
+}
+
+@ArgsType()
+export class CargosArgs extends PageArgs {
+  @Field(() => CargoFilter, { nullable: true }) filter?: CargoFilter
+  @Field(() => CargoSort, { nullable: true, description: 'NEWEST if nothing is said, RELEVANCE with a text.' })
+  sort?: keyof typeof CargoSort
+}
+
+@InputType({ description: 'What a publisher writes about a Cargo (S46).' })
+abstract class CargoContentInput extends MutationInput {
+  @Field(() => String, { nullable: true, description: 'Up to 140 characters.' }) tagline?: string | null
+  @Field(() => String, { nullable: true, description: 'Up to 2,000 characters.' }) description?: string | null
+  @Field(() => String, { nullable: true, description: 'Markdown, up to 100,000 characters.' }) readme?: string | null
+  @Field(() => String, { nullable: true }) iconUrl?: string | null
+  @Field(() => [String], { nullable: true, description: 'Up to 20.' }) tags?: string[] | null
+  @Field(() => [String], { nullable: true, description: 'What it can do: up to 20 functional tags.' }) capabilities?:
+    | string[]
+    | null
+  @Field(() => RuntimeEnum, { nullable: true, description: 'container if nothing is said.' }) runtime?: Runtime | null
+  @Field(() => JsonValue, { nullable: true, description: 'A JSON Schema object.' }) inputSchema?: unknown
+  @Field(() => JsonValue, { nullable: true, description: 'A JSON Schema object.' }) outputSchema?: unknown
+  @Field(() => String, { nullable: true, description: 'An SPDX expression, such as Apache-2.0.' }) licence?:
+    | string
+    | null
+  @Field(() => String, { nullable: true }) sourceUrl?: string | null
+}
+
+@InputType()
+export class CreateCargoInput extends CargoContentInput {
+  @Field(() => ID) publisherId!: string
+  @Field(() => String, { description: 'The second half of the slug: 2 to 39 of a-z, 0-9 and single hyphens (S12).' })
+  slug!: string
+  @Field(() => String, { description: 'Up to 80 characters.' }) name!: string
+  @Field(() => CategoryEnum) category!: Category
+}
+
+@InputType({ description: 'What is not given stays as it is.' })
+export class EditCargoInput extends CargoContentInput {
+  @Field(() => ID) cargoId!: string
+  @Field(() => String, { nullable: true }) name?: string | null
+  @Field(() => CategoryEnum, { nullable: true }) category?: Category | null
+}

@@ -1,0 +1,52 @@
+import { createCargo } from '../../registry/cargos/create-cargo.ts'
+import { editCargo } from '../../registry/cargos/edit-cargo.ts'
+import type { RequestContext } from '../context.ts'
+import { idOf } from '../ids.ts'
+import { type Answered, mutate } from '../mutate.ts'
+import { Problem } from '../problem.ts'
+import { Arg, Ctx, Field, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { CreateCargoInput, EditCargoInput } from './inputs.ts'
+import { Cargo } from './type.ts'
+
+@ObjectType({ simpleResolvers: true })
+export class CreateCargoPayload {
+  cargoId?: string
+  @Field(() => Cargo, { nullable: true }) cargo?: Cargo | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@ObjectType({ simpleResolvers: true })
+export class EditCargoPayload {
+  cargoId?: string
+  @Field(() => Cargo, { nullable: true }) cargo?: Cargo | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@Resolver()
+export class CargoResolver {
+  @Mutation(() => CreateCargoPayload, { description: 'Opens a draft; at most 20 of them a publisher (S1).' })
+  createCargo(
+    @Arg('input', () => CreateCargoInput) input: CreateCargoInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'createCargo', input, ctx =>
+      createCargo(ctx, { ...input, publisherId: idOf('publisher', input.publisherId, 'publisherId') }),
+    )
+  }
+
+  @Mutation(() => EditCargoPayload, { description: 'Changes what is written about a Cargo (S46).' })
+  editCargo(
+    @Arg('input', () => EditCargoInput) input: EditCargoInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'editCargo', input, ctx =>
+      editCargo(ctx, withoutNulls({ ...input, cargoId: idOf('cargo', input.cargoId, 'cargoId') })),
+    )
+  }
+}
+
+/** A null name or category means the same as none: they cannot be taken away. */
+function withoutNulls<T extends { name?: string | null; category?: unknown }>(input: T) {
+  const { name, category, ...rest } = input
+  return { ...rest, ...(name != null && { name }), ...(category != null && { category: category as never }) }
+}

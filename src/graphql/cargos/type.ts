@@ -1,0 +1,73 @@
+import type { Category, Runtime } from '../../domain/policy.ts'
+import type { CargoState } from '../../domain/states.ts'
+import { type Decision, DecisionConnection } from '../decisions/type.ts'
+import { CargoStateEnum, CategoryEnum, RuntimeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
+import { Node } from '../node.ts'
+import { connectionOf, PageArgs } from '../page.ts'
+import { type Connection, planned } from '../plan/declare.ts'
+import { Publisher } from '../publishers/type.ts'
+import { DateTime, JsonValue } from '../scalars.ts'
+import { Args, Field, Int, ObjectType } from '../tg.ts'
+import { Version, VersionConnection } from '../versions/type.ts'
+
+@ObjectType({ simpleResolvers: true, description: 'The badge of a trust level, as the FAQ shows it (R9-R12).' })
+export class TrustBadge {
+  @Field(() => TrustLevelEnum) level!: TrustLevelName
+  @Field(() => Int, { description: '0 to 3.' }) number!: number
+  @Field(() => String, { description: 'Sandbox, Community, Verified or Official.' }) name!: string
+  @Field(() => String, { description: 'gray, blue, green or purple.' }) color!: string
+  @Field(() => String) meaning!: string
+}
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A containerised application: a signed workload container that processes jobs.',
+})
+export class Cargo extends Node {
+  @Field(() => String, { description: '`publisher/cargo`; never given twice, not even after deletion (S12).' })
+  slug!: string
+  @Field(() => String) name!: string
+  @Field(() => String) tagline!: string
+  @Field(() => String) description!: string
+  @Field(() => String, { description: 'Markdown as the publisher wrote it: render it as untrusted text (S43).' })
+  readme!: string
+  @Field(() => String, { nullable: true }) iconUrl!: string | null
+  @Field(() => CategoryEnum) category!: Category
+  @Field(() => [String]) tags!: string[]
+  @Field(() => [String], { description: 'What it can do: chat, image-generation, ... (S11).' }) capabilities!: string[]
+  @Field(() => RuntimeEnum) runtime!: Runtime
+  @Field(() => JsonValue, { nullable: true, description: 'JSON Schema of what a job sends.' }) inputSchema!: unknown
+  @Field(() => JsonValue, { nullable: true, description: 'JSON Schema of what a job gets back.' })
+  outputSchema!: unknown
+  @Field(() => String, { nullable: true }) licence!: string | null
+  @Field(() => String, { nullable: true }) sourceUrl!: string | null
+  @Field(() => CargoStateEnum) state!: CargoState
+  @Field(() => TrustLevelEnum) trustLevel!: TrustLevelName
+  @Field(() => TrustBadge) badge!: TrustBadge
+  @Field(() => DateTime) createdAt!: Date
+  @Field(() => DateTime) updatedAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When its first version was published.' })
+  publishedAt!: Date | null
+  @Field(() => Publisher) publisher!: Publisher
+
+  @Field(() => Version, { nullable: true, description: 'What new jobs get (R43). Null while nothing is published.' })
+  currentVersion!: Version | null
+
+  @Field(() => VersionConnection, {
+    description: 'Its versions, the newest first; unpublished ones for its team only.',
+  })
+  versions(@Args(() => PageArgs) _page: PageArgs): Connection<Version> {
+    return planned()
+  }
+
+  @Field(() => DecisionConnection, {
+    nullable: true,
+    description: 'What was decided on it and why, the newest first. Null for who is not in its team.',
+  })
+  decisions(@Args(() => PageArgs) _page: PageArgs): Connection<Decision> | null {
+    return planned()
+  }
+}
+
+export const CargoConnection = connectionOf('Cargo', () => Cargo)

@@ -1,0 +1,53 @@
+import { type Account, Account as AccountType } from './accounts/type.ts'
+import { Advisory } from './advisories/type.ts'
+import { CargosArgs } from './cargos/inputs.ts'
+import { Cargo, CargoConnection } from './cargos/type.ts'
+import { Node } from './node.ts'
+import { type Connection, planned } from './plan/declare.ts'
+import { Publisher } from './publishers/type.ts'
+import { Arg, Args, ID, Query, Resolver } from './tg.ts'
+
+/** The root fields that are read by plans: declared here, answered by `entries.ts`. */
+@Resolver()
+export class RootQueries {
+  @Query(() => CargoConnection, { description: 'The catalog: published Cargos, filtered and ordered (R6).' })
+  cargos(@Args(() => CargosArgs) _args: CargosArgs): Connection<Cargo> {
+    return planned()
+  }
+
+  @Query(() => Cargo, { nullable: true, description: 'One Cargo by its slug, `publisher/cargo`.' })
+  cargo(@Arg('slug', () => String) _slug: string): Cargo | null {
+    return planned()
+  }
+
+  @Query(() => Publisher, { nullable: true, description: 'One publisher by its slug.' })
+  publisher(@Arg('slug', () => String) _slug: string): Publisher | null {
+    return planned()
+  }
+
+  @Query(() => Advisory, {
+    nullable: true,
+    description: 'One advisory by its published name: GHSA-..., CVE-..., PYSEC-...',
+  })
+  advisory(@Arg('name', () => String) _name: string): Advisory | null {
+    return planned()
+  }
+
+  @Query(() => AccountType, { nullable: true, description: 'The account that asks; null for who is not signed in.' })
+  viewer(): Account | null {
+    return planned()
+  }
+
+  @Query(() => Node, {
+    nullable: true,
+    description: 'Anything by its id; null where the field that leads to it would be.',
+  })
+  node(@Arg('id', () => ID) _id: string): Node | null {
+    return planned()
+  }
+
+  @Query(() => [Node], { nullable: 'items', description: 'Up to 100 things by their ids, in the order of the ids.' })
+  nodes(@Arg('ids', () => [ID]) _ids: string[]): (Node | null)[] {
+    return planned()
+  }
+}

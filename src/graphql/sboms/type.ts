@@ -1,0 +1,29 @@
+import { Node } from '../node.ts'
+import { connectionOf } from '../page.ts'
+import { Field, ObjectType } from '../tg.ts'
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A package at a version, whatever images hold it.',
+})
+export class Package extends Node {
+  @Field(() => String, { description: 'Package URL, the standard name across ecosystems.' }) purl!: string
+  @Field(() => String, { description: 'As OSV spells it: npm, PyPI, Go, Debian:12, ...' }) ecosystem!: string
+  @Field(() => String) name!: string
+  @Field(() => String) version!: string
+  @Field(() => [String], { description: 'As the package itself states them.' }) licences!: string[]
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A package at one place of an image (R28).' })
+export class SbomComponent {
+  @Field(() => Package) package!: Package
+  @Field(() => String, { description: 'Where in the image it was found.' }) path!: string
+  @Field(() => String, { description: 'Digest of the layer that holds the evidence.' }) layer!: string
+  @Field(() => String, {
+    nullable: true,
+    description: "The operating system package that brought it; then the vendor's advisories decide.",
+  })
+  ownedBy!: string | null
+}
+export const SbomComponentConnection = connectionOf('SbomComponent', () => SbomComponent)

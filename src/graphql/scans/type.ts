@@ -1,0 +1,75 @@
+import type { Severity } from '../../domain/policy.ts'
+import { Advisory } from '../advisories/type.ts'
+import { ScanKindEnum, ScanStateEnum, SeverityEnum } from '../enums.ts'
+import { Node } from '../node.ts'
+import { connectionOf } from '../page.ts'
+import { DateTime, JsonValue } from '../scalars.ts'
+import { Field, Int, ObjectType } from '../tg.ts'
+import { Version } from '../versions/type.ts'
+
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'Findings by severity. One is counted once for each vulnerability and package, whatever names it has (S19).',
+})
+export class SeverityCounts {
+  @Field(() => Int) critical!: number
+  @Field(() => Int) high!: number
+  @Field(() => Int) medium!: number
+  @Field(() => Int) low!: number
+  @Field(() => Int, { description: 'No source states a severity (S18).' }) unknown!: number
+  @Field(() => Int, { description: 'High findings left after the exceptions that staff accepted (S20).' })
+  effectiveHigh!: number
+}
+
+@ObjectType({ implements: Node, simpleResolvers: true, description: 'One pass over one version (R7, R26).' })
+export class Scan extends Node {
+  @Field(() => ScanKindEnum) kind!: 'FIRST' | 'RESCAN'
+  @Field(() => ScanStateEnum) state!: 'QUEUED' | 'RUNNING' | 'PASSED' | 'FAILED'
+  @Field(() => String, { description: 'What it is at: QUEUED, RESOLVING, READING, CATALOGUING, MATCHING, DONE.' })
+  stage!: string
+  @Field(() => Int, { description: 'Which try this is, from 1; 0 while it waits for the first.' }) attempt!: number
+  @Field(() => String, { nullable: true, description: 'Why it could not be read. Null for who is not in the team.' })
+  failureReason!: string | null
+  @Field(() => String, { nullable: true }) scanner!: string | null
+  @Field(() => String, { nullable: true }) scannerVersion!: string | null
+  @Field(() => JsonValue, { nullable: true, description: 'What was read, and what could not be (S17).' })
+  coverage!: unknown
+  @Field(() => SeverityCounts) severities!: SeverityCounts
+  @Field(() => Int) packageCount!: number
+  @Field(() => DateTime) queuedAt!: Date
+  @Field(() => DateTime, { nullable: true }) startedAt!: Date | null
+  @Field(() => DateTime, { nullable: true }) finishedAt!: Date | null
+  @Field(() => Version) version!: Version
+}
+export const ScanConnection = connectionOf('Scan', () => Scan)
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'One vulnerability in one package of one version (S19). Never deleted: it closes with a reason.',
+})
+export class Finding extends Node {
+  @Field(() => String, { description: 'The name people know it by: the CVE where there is one.' }) name!: string
+  @Field(() => [String], { description: 'All its names.' }) aliases!: string[]
+  @Field(() => String) ecosystem!: string
+  @Field(() => String, { description: 'For distributions the source package, as advisories name it.' })
+  packageName!: string
+  @Field(() => [String]) installedVersions!: string[]
+  @Field(() => String, { nullable: true, description: 'The first version without it, if one is known.' }) fixedVersion!:
+    | string
+    | null
+  @Field(() => SeverityEnum) severity!: Severity
+  @Field(() => String) summary!: string
+  @Field(() => Boolean, { description: 'Used in attacks, says a catalogue of known exploited vulnerabilities.' })
+  knownExploited!: boolean
+  @Field(() => [String], { description: 'Which scanners report it (S19).' }) scanners!: string[]
+  @Field(() => DateTime) firstSeenAt!: Date
+  @Field(() => DateTime) changedAt!: Date
+  @Field(() => DateTime, { nullable: true }) closedAt!: Date | null
+  @Field(() => String, { nullable: true }) closedReason!: string | null
+  @Field(() => Advisory, { nullable: true, description: 'The record it rests on; null once that record is gone.' })
+  advisory!: Advisory | null
+  @Field(() => Version) version!: Version
+}
+export const FindingConnection = connectionOf('Finding', () => Finding)

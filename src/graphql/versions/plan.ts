@@ -1,0 +1,107 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { versions } from '../../database/tables/cargos.ts'
+import { decisions } from '../../database/tables/decisions.ts'
+import { imagePackages, images } from '../../database/tables/packages.ts'
+import { findings, scans } from '../../database/tables/scans.ts'
+import { cargoPlan, isPublicCargo } from '../cargos/plan.ts'
+import { decisionPlan } from '../decisions/plan.ts'
+import {
+  ascending,
+  connection,
+  descending,
+  embedded,
+  expr,
+  gated,
+  globalId,
+  maybe,
+  one,
+  type Plan,
+  plan,
+} from '../plan/declare.ts'
+import { componentPlan } from '../sboms/plan.ts'
+import { findingPlan, scanPlan } from '../scans/plan.ts'
+import { SeverityCounts } from '../scans/type.ts'
+import { Image, Version } from './type.ts'
+
+/** Versions that everybody may see: served now or before, and yanked ones, which stay readable (S16). */
+const PUBLIC_STATES = ['PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED'] as const
+
+/** What everybody may read of a version; it implies that its Cargo is readable too. */
+export const isPublicVersion = (v: typeof versions) =>
+  and(inArray(v.state, [...PUBLIC_STATES]), isPublicCargo(v.cargoId))
+
+export const versionPlan: Plan<Version, typeof versions> = plan(() => Version, versions, {
+  visibleTo: (v, actor) =>
+    actor.kind === 'staff' ||
+    (actor.signedIn ? sql`(${actor.owns(v.publisherId)} or ${isPublicVersion(v)})` : isPublicVersion(v)),
+  fields: v => ({
+    id: globalId('version', v.id),
+    number: v.number,
+    tag: v.tag,
+    reference: v.reference,
+    digest: v.digest,
+    indexDigest: v.indexDigest,
+    state: v.state,
+    stateReason: gated(actor => actor.kind === 'staff' || actor.owns(v.publisherId), v.stateReason),
+    releaseNotes: v.releaseNotes,
+    severities: embedded(() => SeverityCounts, {
+      critical: v.criticalCount,
+      high: v.highCount,
+      medium: v.mediumCount,
+      low: v.lowCount,
+      unknown: v.unknownCount,
+      effectiveHigh: v.effectiveHighCount,
+    }),
+    packageCount: v.packageCount,
+    registeredAt: v.registeredAt,
+    publishedAt: v.publishedAt,
+    scannedAt: v.scannedAt,
+    rescanDueAt: v.rescanDueAt,
+    cargo: one(() => cargoPlan, v.cargoId),
+    image: maybe(() => imagePlan, v.imageId),
+    latestScan: maybe(() => scanPlan, v.latestScanId),
+    scans: connection(
+      () => scanPlan,
+      (s: typeof scans) => eq(s.versionId, v.id),
+      s => [descending(s.queuedAt)],
+    ),
+    components: connection(
+      () => componentPlan,
+      (c: typeof imagePackages) => eq(c.imageId, v.imageId),
+      c => [ascending(c.id)],
+    ),
+    findings: gated(
+      actor => actor.kind === 'staff' || actor.owns(v.publisherId),
+      connection(
+        () => findingPlan,
+        (f: typeof findings) => and(eq(f.versionId, v.id), isNull(f.closedAt)),
+        f => [ascending(f.severityRank)],
+      ),
+    ),
+    decisions: gated(
+      actor => actor.kind === 'staff' || actor.owns(v.publisherId),
+      connection(
+        () => decisionPlan,
+        (d: typeof decisions) => eq(d.versionId, v.id),
+        d => [descending(d.decidedAt)],
+      ),
+    ),
+  }),
+})
+
+/** Reached from a version only, whose predicate was asked. */
+export const imagePlan: Plan<Image, typeof images> = plan(() => Image, images, {
+  visibleTo: () => true,
+  fields: i => ({
+    digest: i.digest,
+    sizeBytes: expr(sql<string>`${i.sizeBytes}::text`),
+    layerCount: i.layerCount,
+    packageCount: i.packageCount,
+    os: i.os,
+    config: i.config,
+    coverage: i.coverage,
+    scanner: i.scanner,
+    scannerVersion: i.scannerVersion,
+    cataloguedAt: i.cataloguedAt,
+  }),
+})

@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm'
+import type { Queryable } from './context.ts'
+
+/** The payload of each job, by the name of its task; `jobs/` has one file for each. */
+export interface JobPayloads {
+  'send-account-mail': { readonly kind: 'VERIFY_EMAIL' | 'ALREADY_REGISTERED'; readonly email: string }
+  'scan-version': { readonly scanId: string }
+  'reassess-cargos': { readonly cargoIds: readonly string[]; readonly snapshotId: string | null }
+  'rescan-due': Record<string, never>
+  'keep-house': Record<string, never>
+}
+export type TaskName = keyof JobPayloads
+
+export type NewJob = {
+  readonly [T in TaskName]: {
+    readonly task: T
+    readonly payload: JobPayloads[T]
+    /** Of two waiting jobs with one key the later replaces the earlier. */
+    readonly key?: string
+    readonly runAt?: Date
+    /** Tries in all; the queue waits longer before each. Default 25. */
+    readonly maxAttempts?: number
+  }
+}[TaskName]
+
+/**
+ * Writes jobs in the transaction of the act that wants them: with it committed they are certain to run, without it they
+ * never existed. Sorted by key, because a key is a row lock.
+ */
+export async function enqueueAll(db: Queryable, jobs: readonly NewJob[]): Promise<void> {
+  const sorted = jobs.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))
+  for (const job of sorted)
+    await db.execute(sql`select graphile_worker.add_job(
+      ${job.task}, payload := ${JSON.stringify(job.payload)}::text::json, run_at := ${job.runAt?.toISOString() ?? null}::timestamptz,
+      max_attempts := ${job.maxAttempts ?? 25}::int, job_key := ${job.key ?? null}::text)`)
+}

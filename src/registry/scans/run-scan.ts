@@ -1,0 +1,108 @@
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { Sbom, ScanProgress } from '../../adapters/scanner/port.ts'
+import { versions } from '../../database/tables/cargos.ts'
+import { scans } from '../../database/tables/scans.ts'
+import { parseImageReference } from '../../domain/image-reference.ts'
+import type { Context } from '../context.ts'
+import { topics } from '../log/event.ts'
+import { act } from '../transaction.ts'
+import { concludeScan } from './conclude-scan.ts'
+import { failScan } from './fail-scan.ts'
+import { recordCatalogue } from './record-catalogue.ts'
+
+/**
+ * Scans one version: reads its image outside any transaction, stores what it holds, and concludes. Each step may be
+ * repeated, so a process killed anywhere leaves a scan that simply runs again.
+ */
+export async function runScan(ctx: Context, scanId: string): Promise<void> {
+  const scan = await startScan(ctx, scanId)
+  if (!scan) return
+  const reference = parseImageReference(scan.reference)
+  if (!reference)
+    return failScan(ctx, scanId, { message: 'The stored reference cannot be read any more.', isForGood: true })
+  let sbom: Sbom
+  try {
+    sbom = await ctx.registry.ports.scanner.catalogue(
+      { reference, digest: scan.digest },
+      { onProgress: progressOf(ctx, scanId) },
+    )
+  } catch (error) {
+    if (!(error instanceof Error) || !('retryable' in error)) throw error
+    return failScan(ctx, scanId, { message: error.message, isForGood: error.retryable !== true })
+  }
+  if (sbom.coverage.partial) return failScan(ctx, scanId, { message: partialReason(sbom), isForGood: true })
+  await act(ctx, 'scan.catalogue', async tx => {
+    const imageId = await recordCatalogue(ctx, tx, sbom)
+    await tx.db
+      .update(versions)
+      .set({ imageId, packageCount: sbom.components.length })
+      .where(eq(versions.id, scan.versionId))
+    tx.raise({ topic: topics.scan(scanId), cause: 'STAGE', body: { stage: 'MATCHING' } })
+  })
+  await concludeScan(ctx, scanId, {
+    scanner: sbom.scanner.name,
+    scannerVersion: sbom.scanner.version,
+    coverage: sbom.coverage,
+  })
+}
+
+/** Of two workers that take one scan the second finds it running under a newer try, or ended, and leaves. */
+async function startScan(ctx: Context, scanId: string) {
+  return act(ctx, 'scan.start', async tx => {
+    const [scan] = await tx.db
+      .update(scans)
+      .set({
+        state: 'RUNNING',
+        stage: 'RESOLVING',
+        startedAt: ctx.now,
+        attempt: sql`${scans.attempt} + 1`,
+        failureReason: null,
+      })
+      .where(and(eq(scans.id, scanId), ne(scans.state, 'PASSED')))
+      .returning({ versionId: scans.versionId, kind: scans.kind })
+    if (!scan) return undefined
+    const [version] = await tx.db
+      .select({
+        reference: versions.reference,
+        digest: versions.digest,
+        state: versions.state,
+        cargoId: versions.cargoId,
+      })
+      .from(versions)
+      .where(eq(versions.id, scan.versionId))
+    if (!version || ['WITHDRAWN', 'REJECTED'].includes(version.state)) return undefined
+    if (scan.kind === 'FIRST' && version.state === 'SCAN_FAILED')
+      await tx.db
+        .update(versions)
+        .set({ state: 'SCANNING', stateReason: null })
+        .where(and(eq(versions.id, scan.versionId), eq(versions.state, 'SCAN_FAILED')))
+    tx.raise({ topic: topics.scan(scanId), cause: 'STAGE', body: { stage: 'RESOLVING' } })
+    return { ...scan, ...version }
+  })
+}
+
+/** Tells the stages, at most one event a stage and every tenth part of it: a bar, not a flood. */
+function progressOf(ctx: Context, scanId: string): (progress: ScanProgress) => void {
+  let told = ''
+  return ({ stage, done, total }) => {
+    const tenths = total > 0 ? Math.floor((done / total) * 10) : 0
+    if (`${stage} ${tenths}` === told) return
+    const isNewStage = !told.startsWith(stage)
+    told = `${stage} ${tenths}`
+    act(ctx, 'scan.progress', async tx => {
+      if (isNewStage)
+        await tx.db
+          .update(scans)
+          .set({ stage })
+          .where(and(eq(scans.id, scanId), eq(scans.state, 'RUNNING')))
+      tx.raise({ topic: topics.scan(scanId), cause: 'STAGE', body: { stage, done, total } })
+    }).catch(error => ctx.registry.log.debug({ err: error, scan: scanId }, 'progress of a scan could not be told'))
+  }
+}
+
+function partialReason(sbom: Sbom): string {
+  const first = sbom.coverage.unread[0]
+  return first
+    ? `The image could not be read to the end: ${first.what}: ${first.why}`
+    : 'The image could not be read to the end within the limits of the scanner.'
+}

@@ -1,0 +1,9 @@
+/** What the operator decides and verbs must know; everything else of the configuration stays with main. */
+export interface Settings {
+  /** Where people reach the registry, without a trailing slash: links in mails begin with it. */
+  readonly publicUrl: string
+  /** Registry and namespace patterns that images may come from (S14). */
+  readonly allowedImages: readonly string[]
+  readonly allowLayouts: boolean
+  readonly allowPrivateRegistries: boolean
+}

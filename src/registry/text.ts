@@ -1,0 +1,25 @@
+import { TEXT_LIMITS } from '../domain/policy.ts'
+import { problem } from '../domain/problem.ts'
+import { Refused } from './errors.ts'
+
+/** A text from outside, within the length its kind allows and without the characters PostgreSQL cannot store (S43). */
+export function textWithin(text: string, kind: keyof typeof TEXT_LIMITS, path: readonly string[]): string {
+  const limit = TEXT_LIMITS[kind]
+  if ([...text].length > limit)
+    throw new Refused(
+      problem(
+        'TEXT_TOO_LONG',
+        `This text has ${[...text].length} characters and ${limit} are allowed. Shorten it.`,
+        path,
+      ),
+    )
+  if (text.includes('\0') || /\p{Surrogate}/u.test(text))
+    throw new Refused(
+      problem(
+        'INVALID_INPUT',
+        'This text has a null character or half of a character pair. Remove it and send it again.',
+        path,
+      ),
+    )
+  return text
+}
