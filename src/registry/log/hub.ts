@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises'
+import { Fault } from '../errors.ts'
 import type { LogEvent } from './event.ts'
-import { LogFault } from './fault.ts'
 import { PageMemo } from './page-memo.ts'
 import { type Head, type LogReader, PAGE_SIZE, type Position } from './read-after.ts'
 import { Topic } from './topic.ts'
@@ -78,7 +78,7 @@ export class Hub {
   close(): void {
     this.#closed = true
     clearInterval(this.#timer)
-    this.#failWaiters(new LogFault('UNAVAILABLE', 'This server is going away. Connect again.'))
+    this.#failWaiters(new Fault('UNAVAILABLE', 'This server is going away. Connect again.'))
   }
 
   /** These topics moved; without names: look at all. Wake-ups coalesce. */
@@ -131,7 +131,7 @@ export class Hub {
       } catch (cause) {
         this.counts.failedReads++
         this.#onFailure(cause)
-        this.#failWaiters(new LogFault('UNAVAILABLE', 'The log cannot be read at this moment. Try again in a second.'))
+        this.#failWaiters(new Fault('UNAVAILABLE', 'The log cannot be read at this moment. Try again in a second.'))
         for (const name of this.#topics.keys()) this.#toCheck.add(name)
         await later(RETRY_MS)
       }
