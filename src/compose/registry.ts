@@ -41,9 +41,9 @@ export function openRegistry(foundation: Foundation): RegistryWithHub {
       allowPrivateRegistries: config.oci.allowPrivate,
     },
     ports: openPorts(foundation),
-    hint: () => {
-      hub.wake()
-      hints.hint()
+    hint: topics => {
+      hub.wake(topics)
+      hints.hint(topics)
     },
   }
   return { registry, hub }
