@@ -38,13 +38,14 @@ CREATE TABLE "advisories" (
 	"details" text DEFAULT '' NOT NULL,
 	"severity" text NOT NULL,
 	"severity_source" text NOT NULL,
-	"cvss_vector" text,
+	"cvss_vectors" text[] NOT NULL,
 	"cvss_score" double precision,
-	"own_severity" text NOT NULL,
+	"stated_severity" text,
 	"references" jsonb NOT NULL,
 	"published_at" timestamp with time zone,
 	"modified_at" timestamp with time zone NOT NULL,
 	"withdrawn_at" timestamp with time zone,
+	"is_in_force" boolean NOT NULL,
 	"known_exploited" boolean DEFAULT false NOT NULL,
 	"source" text NOT NULL,
 	"content_hash" text NOT NULL,
@@ -150,6 +151,7 @@ CREATE TABLE "cargos" (
 CREATE TABLE "versions" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
 	"number" integer NOT NULL,
 	"reference" text NOT NULL,
 	"tag" text,
@@ -326,6 +328,7 @@ CREATE TABLE "findings" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"version_id" uuid NOT NULL,
 	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
 	"alias_group" text NOT NULL,
 	"advisory_id" text NOT NULL,
 	"aliases" text[] DEFAULT '{}' NOT NULL,
@@ -349,6 +352,7 @@ CREATE TABLE "findings" (
 CREATE TABLE "scans" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"version_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"state" text NOT NULL,
 	"stage" text DEFAULT 'QUEUED' NOT NULL,
@@ -363,6 +367,7 @@ CREATE TABLE "scans" (
 	"medium_count" integer DEFAULT 0 NOT NULL,
 	"low_count" integer DEFAULT 0 NOT NULL,
 	"unknown_count" integer DEFAULT 0 NOT NULL,
+	"effective_high_count" integer DEFAULT 0 NOT NULL,
 	"package_count" integer DEFAULT 0 NOT NULL,
 	"queued_at" timestamp with time zone NOT NULL,
 	"started_at" timestamp with time zone,
@@ -379,6 +384,7 @@ ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_package_version_id
 ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cargos" ADD CONSTRAINT "cargos_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "versions" ADD CONSTRAINT "versions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_registered_by_accounts_id_fk" FOREIGN KEY ("registered_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -392,7 +398,9 @@ ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account_id_accounts_id_fk" FOREIGN K
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "findings" ADD CONSTRAINT "findings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scans" ADD CONSTRAINT "scans_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "scans" ADD CONSTRAINT "scans_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scans" ADD CONSTRAINT "scans_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "accounts_email_key" ON "accounts" USING btree (lower("email"));--> statement-breakpoint
 CREATE INDEX "mail_tokens_account" ON "mail_tokens" USING btree ("account_id");--> statement-breakpoint

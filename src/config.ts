@@ -82,7 +82,7 @@ const shaped = (v: Values) => ({
   port: v.PORT,
   /** Without a slash at its end. */
   publicUrl: (v.PUBLIC_URL ?? `http://${reachable(v.HOST)}:${v.PORT}`).replace(/\/+$/, ''),
-  trustProxy: v.TRUST_PROXY.includes('off') ? false : v.TRUST_PROXY,
+  trustProxy: v.TRUST_PROXY.includes('off') ? (false as const) : v.TRUST_PROXY,
   allowedOrigins: v.ALLOWED_ORIGINS,
   trustedDocuments: v.TRUSTED_DOCUMENTS,
   metricsToken: v.METRICS_TOKEN,

@@ -36,6 +36,8 @@ export type FindingState = {
   readonly fixedVersion: string | null
   readonly knownExploited: boolean
   readonly installedVersions: readonly string[]
+  /** S20: of the exception stated for it; left out where there is none. */
+  readonly exception?: 'IN_FORCE' | 'EXPIRING' | 'EXPIRED'
 }
 
 export const findingState = (facts: FindingState): FindingState => ({
@@ -43,6 +45,7 @@ export const findingState = (facts: FindingState): FindingState => ({
   fixedVersion: facts.fixedVersion,
   knownExploited: facts.knownExploited,
   installedVersions: facts.installedVersions,
+  ...(facts.exception && { exception: facts.exception }),
 })
 
 /**
@@ -54,7 +57,7 @@ export function findingCauses(
   after: FindingState | undefined,
   isWithdrawn: boolean,
 ): AlertCause[] {
-  if (!before) return after ? ['NEW_ADVISORY'] : []
+  if (!before) return after ? ['NEW_ADVISORY', ...(after.knownExploited ? (['EXPLOITED'] as const) : [])] : []
   if (!after) return [isWithdrawn ? 'WITHDRAWN' : 'RESOLVED']
   const causes: AlertCause[] = []
   if (after.knownExploited && !before.knownExploited) causes.push('EXPLOITED')
@@ -64,6 +67,8 @@ export function findingCauses(
   if (after.fixedVersion !== null && before.fixedVersion === null) causes.push('FIX_AVAILABLE')
   else if (after.fixedVersion !== before.fixedVersion) causes.push('ADVISORY_REVISED')
   if (after.installedVersions.join(' ') !== before.installedVersions.join(' ')) causes.push('VERSION_CHANGED')
+  if (after.exception === 'EXPIRING' && before.exception === 'IN_FORCE') causes.push('EXCEPTION_EXPIRING')
+  if (after.exception === 'EXPIRED' && before.exception !== 'EXPIRED') causes.push('EXCEPTION_EXPIRED')
   return causes
 }
 
@@ -96,6 +101,10 @@ export function findingMessage(
       return `${name} in ${where} has a fix: ${facts.fixedVersion}.`
     case 'VERSION_CHANGED':
       return `${name} is now found in ${where}; it was ${before?.installedVersions.join(', ') ?? 'another version'}.`
+    case 'EXCEPTION_EXPIRING':
+      return `The exception stated for ${name} in ${where} ends soon. State it again, or fix it.${fix}`
+    case 'EXCEPTION_EXPIRED':
+      return `The exception stated for ${name} in ${where} has ended; it counts again.${fix}`
     case 'WITHDRAWN':
       return `${name} was withdrawn; ${where} is no longer affected.`
     case 'RESOLVED':
@@ -116,12 +125,14 @@ export type RolledUp<Item> = {
 export function rollUp<Item extends { readonly cause: AlertCause; readonly severity: Severity | null }>(
   items: readonly Item[],
 ): RolledUp<Item> | undefined {
-  const sorted = items.toSorted((a, b) => rank(a.severity) - rank(b.severity))
+  const sorted = items.toSorted((a, b) => rank(a.severity) - rank(b.severity) || causeRank(a) - causeRank(b))
   const first = sorted[0]
   if (!first) return undefined
   const severities = sorted.map(item => item.severity).filter(severity => severity !== null)
   return { cause: first.cause, severity: severities.length > 0 ? worstSeverity(severities) : null, items: sorted }
 }
+
+const causeRank = (item: { readonly cause: AlertCause }): number => ALERT_CAUSES.indexOf(item.cause)
 
 const rank = (severity: Severity | null): number =>
   severity === null ? Number.POSITIVE_INFINITY : severityRank(severity)

@@ -1,3 +1,4 @@
+import { groupName } from './advisory/alias-groups.ts'
 import type { Severity } from './policy.ts'
 import { severityRank, worstSeverity } from './severity.ts'
 
@@ -43,27 +44,54 @@ export const findingKey = (unit: Pick<FindingFacts, 'aliasGroup' | 'ecosystem' |
 
 /**
  * S19: what counts as one. Records that are aliases, several installed copies and several scanners come together as the
- * union, with the worst severity.
+ * union, with the worst severity. Names that overlap are one flaw, so a CVE by one tool and its GHSA by another count once.
  */
 export function findingsFrom(hits: Iterable<Hit>): FindingFacts[] {
-  const units = new Map<string, Hit[]>()
+  const packages = new Map<string, Hit[][]>()
   for (const hit of hits) {
-    const key = findingKey(hit)
-    const unit = units.get(key)
-    if (unit) unit.push(hit)
-    else units.set(key, [hit])
+    const place = JSON.stringify([hit.ecosystem, hit.packageName])
+    packages.set(place, joinUnit(packages.get(place) ?? [], hit))
   }
-  return [...units.values()].map(toFinding).toSorted(bySeverityThenName)
+  return [...packages.values()].flat().map(toFinding).toSorted(bySeverityThenName)
 }
 
-/** Most severe first, then by name: the order of lists and of alert items. */
-export const bySeverityThenName = (
-  a: Pick<FindingFacts, 'severity' | 'aliasGroup' | 'packageName'>,
-  b: Pick<FindingFacts, 'severity' | 'aliasGroup' | 'packageName'>,
-): number =>
+/**
+ * The stored finding that a new one continues: the same package, and any name in common. So a group of aliases that gains, loses or
+ * changes its leading name stays one finding, and nothing is told as new that was known under another name.
+ */
+export const continues = <Known extends Unit>(known: readonly Known[], finding: Unit): Known | undefined =>
+  known.find(
+    one =>
+      one.ecosystem === finding.ecosystem &&
+      one.packageName === finding.packageName &&
+      namesOf(one).some(name => namesOf(finding).includes(name)),
+  )
+
+type Unit = Pick<FindingFacts, 'aliasGroup' | 'ecosystem' | 'packageName' | 'aliases'>
+
+/** S19: only some of the scanners that ran report it. Shown, never averaged away; at level 2 it makes a reviewer look. */
+export const isDisputed = (finding: Pick<FindingFacts, 'scanners'>, scannersThatRan: readonly string[]): boolean =>
+  scannersThatRan.some(scanner => !finding.scanners.includes(scanner))
+
+type Ranked = Pick<FindingFacts, 'severity' | 'aliasGroup' | 'packageName'> &
+  Partial<Pick<FindingFacts, 'knownExploited'>>
+
+/** Most severe first, exploited before others, then by name: the order of lists and of alert items. */
+export const bySeverityThenName = (a: Ranked, b: Ranked): number =>
   severityRank(a.severity) - severityRank(b.severity) ||
+  Number(b.knownExploited ?? false) - Number(a.knownExploited ?? false) ||
   compare(a.aliasGroup, b.aliasGroup) ||
   compare(a.packageName, b.packageName)
+
+/** A hit joins every unit that it shares a name with, and so may make one of two. */
+function joinUnit(units: readonly Hit[][], hit: Hit): Hit[][] {
+  const isSame = (unit: readonly Hit[]) =>
+    unit.some(other => hitNames(other).some(name => hitNames(hit).includes(name)))
+  return [...units.filter(unit => !isSame(unit)), [...units.filter(isSame).flat(), hit]]
+}
+
+const hitNames = (hit: Hit): readonly string[] => [hit.aliasGroup, ...hit.names]
+const namesOf = (unit: Unit): readonly string[] => [unit.aliasGroup, ...unit.aliases]
 
 function toFinding(hits: readonly Hit[]): FindingFacts {
   const ordered = hits.toSorted(
@@ -71,12 +99,14 @@ function toFinding(hits: readonly Hit[]): FindingFacts {
   )
   const first = ordered[0]! // safe because a unit is made with its first hit
   const names = distinct(ordered.flatMap(hit => hit.names))
+  // One group as a rule; where a scanner knew the flaw by another name only, the name that people know.
+  const aliasGroup = groupName(distinct(ordered.map(hit => hit.aliasGroup)))
   return {
-    aliasGroup: first.aliasGroup,
+    aliasGroup,
     ecosystem: first.ecosystem,
     packageName: first.packageName,
     advisoryId: first.advisoryId,
-    aliases: [first.aliasGroup, ...names.filter(name => name !== first.aliasGroup)],
+    aliases: [aliasGroup, ...names.filter(name => name !== aliasGroup)],
     installedVersions: distinct(ordered.map(hit => hit.installedVersion)),
     severity: worstSeverity(ordered.map(hit => hit.severity)),
     fixedVersion: ordered.find(hit => hit.fixedVersion !== null)?.fixedVersion ?? null,

@@ -61,7 +61,7 @@ export function quotaDecision(facts: {
     actual: used,
     remedy: step,
   })
-  return { ...refused('QUOTA', [against]), appealable: false, ...figures }
+  return { ...refused('QUOTA', [against]), ...figures }
 }
 
 /** S1: may one more draft be made? */
@@ -73,7 +73,7 @@ export function draftDecision(drafts: number): Decision {
     actual: drafts,
     remedy,
   })
-  return { ...refused('QUOTA', [against]), appealable: false }
+  return refused('QUOTA', [against])
 }
 
 /** What a publisher has proven. A proof in grace still counts (S5); one that failed for good does not. */

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { AccountResolver } from './accounts/resolver.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
+import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
@@ -20,6 +21,7 @@ export function buildSchema(): GraphQLSchema {
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
+      CargoSubscriptions,
       PlatformResolver,
       PublisherResolver,
       ScanSubscriptions,

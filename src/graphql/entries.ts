@@ -5,6 +5,7 @@ import { SignInPayload } from './accounts/resolver.ts'
 import { advisoryPlan } from './advisories/plan.ts'
 import { alertPlan } from './alerts/plan.ts'
 import { AlertRaised } from './alerts/type.ts'
+import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
 import { cargoPlan } from './cargos/plan.ts'
 import { decisionPlan } from './decisions/plan.ts'
@@ -13,6 +14,7 @@ import { memberPlan, publisherPlan } from './publishers/plan.ts'
 import { CreatePublisherPayload } from './publishers/resolver.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
 import { findingPlan, scanPlan } from './scans/plan.ts'
+import { ScanProgress } from './scans/resolver.ts'
 import { imagePlan, versionPlan } from './versions/plan.ts'
 import { PublishVersionPayload } from './versions/resolver.ts'
 
@@ -74,6 +76,22 @@ export const allEntries = [
     alert: one(
       () => alertPlan,
       (e, { source }) => sql`${e.id} = ${source.param('eventId')}`,
+    ),
+  }),
+  entries(() => ScanProgress, {
+    scan: maybe(
+      () => scanPlan,
+      (s, { source }) => eq(s.id, source.param('scanId')),
+    ),
+  }),
+  entries(() => CargoChanged, {
+    cargo: maybe(
+      () => cargoPlan,
+      (c, { source }) => eq(c.id, source.param('cargoId')),
+    ),
+    version: maybe(
+      () => versionPlan,
+      (v, { source }) => eq(v.id, source.param('versionId')),
     ),
   }),
 ]

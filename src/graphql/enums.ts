@@ -18,7 +18,7 @@ function enumOf<const W extends string>(
     description,
     valuesConfig: Object.fromEntries(
       Object.entries(meanings).map(([word, meaning]) => [word, { description: meaning as string }]),
-    ),
+    ) as Partial<Record<W, { description: string }>>, // safe because the keys are those of meanings
   })
   return values
 }

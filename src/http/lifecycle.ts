@@ -5,7 +5,7 @@ export type StopStep = { readonly name: string; readonly run: () => Promise<unkn
 
 export type Lifecycle = {
   isDraining(): boolean
-  /** Steps run in the order in which they were added. Each may take `patienceMs` (5 s by default), then the next one begins. */
+  /** What was added last stops first. Each step may take `patienceMs` (5 s by default), then the next one begins. */
   onStop(name: string, run: () => Promise<unknown>, patienceMs?: number): void
   /** Stops once; later calls get the same promise. Never rejects: a step that fails is logged. */
   stop(reason: string): Promise<void>
@@ -27,7 +27,7 @@ export function createLifecycle(log: Log): Lifecycle {
 async function runAll(steps: readonly StopStep[], log: Log, reason: string): Promise<void> {
   const began = performance.now()
   log.info({ reason }, 'stopping')
-  for (const step of steps) await runStep(step, log)
+  for (const step of steps.toReversed()) await runStep(step, log)
   log.info({ duration_ms: Math.round(performance.now() - began) }, 'stopped')
 }
 

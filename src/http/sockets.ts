@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import type { graphqlWs } from './graphql-ws.ts'
 import { isAllowedOrigin } from './origin.ts'
 import type { UpgradeFacts } from './socket-session.ts'
+import { onUpgrade } from './upgrade.ts'
 
 export interface SocketLimits {
   /** Bytes of one message from a client (1009). */
@@ -31,8 +31,23 @@ export const SOCKET_LIMITS: SocketLimits = {
   idleMs: 10 * 60_000,
 }
 
+/** What speaks over the sockets. */
+export interface SocketDoor {
+  protocols(offered: Set<string>): string | false
+  opened(socket: WebSocket, facts: UpgradeFacts): DoorSeat
+}
+
+/** One socket of the door, as far as the limits need it. */
+export interface DoorSeat {
+  readonly runningOperations: number
+  readonly lastHeardAt: number
+  heard(text: string): Promise<void>
+  closed(code: number, reason: string): void
+  close(code: number, reason: string): void
+}
+
 export interface SocketsOptions {
-  readonly door: Pick<ReturnType<typeof graphqlWs>, 'opened' | 'protocols'>
+  readonly door: SocketDoor
   readonly path?: string
   /** Origins of browsers that may connect, besides the server's own; clients without an origin are no browsers. */
   readonly allowedOrigins: readonly string[]
@@ -68,14 +83,12 @@ export function acceptSockets(server: Server, options: SocketsOptions): Sockets 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const address = addressOf(request)
     const refusal = refusalOf(request, address)
-    socket.on('error', () => socket.destroy())
     if (refusal) refuse(socket, refusal)
     else sockets.handleUpgrade(request, socket, head, websocket => seat(websocket, address, factsOf(request, address)))
   }
-  server.on('upgrade', upgrade)
+  onUpgrade(server, path, upgrade)
 
   function refusalOf(request: IncomingMessage, address: string): Refusal | undefined {
-    if (pathOf(request) !== path) return [404, 'Not Found', `There are no websockets here. Connect to ${path}.`]
     if (isDisposed) return [503, 'Service Unavailable', 'This server is going away. Connect again.']
     if (!isAllowedOrigin(request.headers, options.allowedOrigins))
       return [403, 'Forbidden', 'Pages of this origin may not connect.']
@@ -123,7 +136,6 @@ export function acceptSockets(server: Server, options: SocketsOptions): Sockets 
       }, graceMs)
       await left()
       clearTimeout(cut)
-      server.off('upgrade', upgrade)
     },
   }
 }
@@ -145,8 +157,6 @@ function refuse(socket: Duplex, [status, reason, sentence]: Refusal): void {
     () => socket.destroy(),
   )
 }
-
-const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0] ?? ''
 
 const factsOf = ({ headers }: IncomingMessage, address: string): UpgradeFacts => ({
   address,

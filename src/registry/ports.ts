@@ -1,10 +1,8 @@
-import type { AdvisoryFeedPort } from '../adapters/advisory-feed/port.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
-import type { ImageSource, PullCredentials } from '../adapters/oci/port.ts'
+import type { ImageSource } from '../adapters/oci/port.ts'
 import type { PasswordsPort } from '../adapters/passwords/port.ts'
 import type { Scanner } from '../adapters/scanner/port.ts'
 import type { SessionsPort } from '../adapters/sessions/port.ts'
-import type { ImageReference } from '../domain/image-reference.ts'
 
 /** What the verbs need from the outside world; main, the worker and tests construct them. */
 export interface Ports {
@@ -13,5 +11,4 @@ export interface Ports {
   readonly passwords: PasswordsPort
   readonly images: ImageSource
   readonly scanner: Scanner
-  readonly feeds: AdvisoryFeedPort
 }

@@ -19,9 +19,9 @@ async function serverWithSockets() {
     sockets.handleUpgrade(request, socket, head, opened => sockets.emit('connection', opened, request)),
   )
   const lifecycle = createLifecycle(server.log)
-  lifecycle.onStop('sockets', async () => disposable.dispose())
-  lifecycle.onStop('http', () => drainHttp(server.app))
   lifecycle.onStop('graphql', () => server.apollo.stop())
+  lifecycle.onStop('http', () => drainHttp(server.app))
+  lifecycle.onStop('sockets', async () => disposable.dispose())
   return { ...server, lifecycle }
 }
 
@@ -53,13 +53,13 @@ test('a step that fails or hangs does not keep the next ones from running', asyn
   const server = await smallServer()
   const lifecycle = createLifecycle(server.log)
   const ran: string[] = []
+  lifecycle.onStop('first', async () => void ran.push('first built, last stopped'))
+  lifecycle.onStop('hangs', () => new Promise(() => {}), 20)
   lifecycle.onStop('fails', async () => {
     throw new Error('no')
   })
-  lifecycle.onStop('hangs', () => new Promise(() => {}), 20)
-  lifecycle.onStop('last', async () => void ran.push('last'))
   await Promise.all([lifecycle.stop('SIGTERM'), lifecycle.stop('SIGINT')])
-  expect(ran).toEqual(['last'])
+  expect(ran).toEqual(['first built, last stopped'])
   const told = server.lines.map(line => JSON.parse(line).msg)
   expect(told).toContain('a step of stopping failed')
   expect(told).toContain('a step of stopping took too long')

@@ -47,7 +47,7 @@ const pack = closed(
         'FRAMEWORK',
         'LIBRARY',
         'CONTAINER',
-        'OPERATING-SYSTEM',
+        'OPERATING_SYSTEM',
         'DEVICE',
         'FIRMWARE',
         'SOURCE',

@@ -1,41 +1,41 @@
-import { deflateRawSync } from 'node:zlib'
-import { crc32 } from './crc32.ts'
+import { crc32, deflateRawSync } from 'node:zlib'
 
-export interface ZipEntry {
+export type ZipEntry = {
   readonly name: string
   readonly content: string | Buffer
-  /** A size to claim in place of the real one. */
-  readonly claimedSize?: number
+  /** What the archive claims instead of the truth. */
+  readonly claims?: { readonly size?: number; readonly crc?: number }
 }
 
-/** A zip archive, packed with deflate. */
+/** A zip archive as its specification has it (APPNOTE 4.3), able to lie about its entries. */
 export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = []
-  const centrals: Buffer[] = []
+  const index: Buffer[] = []
   let offset = 0
-  for (const { name, content, claimedSize } of entries) {
-    const plain = Buffer.from(content)
-    const packed = deflateRawSync(plain)
-    const common = Buffer.alloc(26)
-    common.writeUInt16LE(20, 0)
-    common.writeUInt16LE(8, 4)
-    common.writeUInt32LE(crc32(plain), 10)
-    common.writeUInt32LE(packed.length, 14)
-    common.writeUInt32LE(claimedSize ?? plain.length, 18)
-    common.writeUInt16LE(Buffer.byteLength(name), 22)
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed])
-    const rest = Buffer.alloc(14)
-    rest.writeUInt32LE(offset, 10)
-    centrals.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, rest, Buffer.from(name)]))
+  for (const { name, content, claims } of entries) {
+    const bytes = Buffer.from(content)
+    const packed = deflateRawSync(bytes)
+    const path = Buffer.from(name)
+    const fields = Buffer.alloc(26)
+    fields.writeUInt16LE(20, 0)
+    fields.writeUInt16LE(0x0800, 2)
+    fields.writeUInt16LE(8, 4)
+    fields.writeUInt32LE(claims?.crc ?? crc32(bytes), 10)
+    fields.writeUInt32LE(packed.length, 14)
+    fields.writeUInt32LE(claims?.size ?? bytes.length, 18)
+    fields.writeUInt16LE(path.length, 22)
+    const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), fields, path, packed])
+    const place = Buffer.alloc(14)
+    place.writeUInt32LE(offset, 10)
+    index.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), fields, place, path)
     locals.push(local)
     offset += local.length
   }
-  const directory = Buffer.concat(centrals)
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06')
-  end.writeUInt16LE(entries.length, 8)
-  end.writeUInt16LE(entries.length, 10)
-  end.writeUInt32LE(directory.length, 12)
-  end.writeUInt32LE(offset, 16)
-  return Buffer.concat([...locals, directory, end])
+  const directory = Buffer.concat(index)
+  const end = Buffer.alloc(18)
+  end.writeUInt16LE(entries.length, 4)
+  end.writeUInt16LE(entries.length, 6)
+  end.writeUInt32LE(directory.length, 8)
+  end.writeUInt32LE(offset, 12)
+  return Buffer.concat([...locals, directory, Buffer.from('PK\x05\x06', 'latin1'), end])
 }

@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { CATEGORIES, RUNTIMES } from '../../domain/policy.ts'
 import { CARGO_STATES, VERSION_STATES } from '../../domain/states.ts'
 import { accounts } from './accounts.ts'
 import { atMost, moment, oneOf, tsvector } from './columns.ts'
@@ -33,10 +34,10 @@ export const cargos = pgTable(
     description: text('description').notNull().default(''),
     readme: text('readme').notNull().default(''),
     iconUrl: text('icon_url'),
-    category: text('category').notNull(),
+    category: text('category', { enum: CATEGORIES }).notNull(),
     tags: text('tags').array().notNull().default(sql`'{}'`),
     capabilities: text('capabilities').array().notNull().default(sql`'{}'`),
-    runtime: text('runtime').notNull().default('container'),
+    runtime: text('runtime', { enum: RUNTIMES }).notNull().default('container'),
     inputSchema: jsonb('input_schema'),
     outputSchema: jsonb('output_schema'),
     licence: text('licence'),

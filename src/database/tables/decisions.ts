@@ -1,5 +1,5 @@
 import { boolean, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { DECISION_KINDS } from '../../domain/decision.ts'
+import { DECISION_KINDS, type Reason } from '../../domain/decision.ts'
 import { cargos, versions } from './cargos.ts'
 import { moment } from './columns.ts'
 import { publishers } from './publishers.ts'
@@ -14,7 +14,7 @@ export const decisions = pgTable(
     isAdverse: boolean('is_adverse').notNull(),
     isAppealable: boolean('is_appealable').notNull(),
     message: text('message').notNull(),
-    reasons: jsonb('reasons').notNull(),
+    reasons: jsonb('reasons').$type<readonly Reason[]>().notNull(),
     inputs: jsonb('inputs').notNull(),
     policyVersion: text('policy_version').notNull(),
     publisherId: uuid('publisher_id').references(() => publishers.id),

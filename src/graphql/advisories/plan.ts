@@ -13,6 +13,7 @@ export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Adviso
     name: a.id,
     aliases: expr(
       sql<string[]>`array(select x.alias from ${advisoryAliases} x where x.advisory_id = ${a.id} order by x.alias)`,
+      'text[]',
     ),
     summary: a.summary,
     details: a.details,

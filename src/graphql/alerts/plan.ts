@@ -23,7 +23,7 @@ export const alertPlan: Plan<Alert, typeof logEvents> = plan(() => Alert, logEve
     cause: e.cause,
     severity: expr(sql<Severity | null>`${e.severity}`),
     title: expr(sql<string>`coalesce(${e.body} ->> 'title', ${e.cause})`),
-    items: expr(sql<never>`coalesce(${e.body} -> 'items', '[]'::jsonb)`),
+    items: expr(sql<never>`coalesce(${e.body} -> 'items', '[]'::jsonb)`, 'jsonb'),
     at: e.at,
     publisher: one(
       () => publisherPlan,

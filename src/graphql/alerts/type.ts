@@ -49,6 +49,7 @@ export const AlertConnection = connectionOf('Alert', () => Alert)
 
 @ObjectType({ simpleResolvers: true, description: 'A new alert, or one of the backlog.' })
 export class AlertRaised {
+  readonly __typename = 'AlertRaised'
   eventId!: string
   @Field(() => Alert) alert!: Alert
   @Field(() => String, { description: 'Keep it: `after` this cursor nothing is told twice and nothing is missed.' })
@@ -57,6 +58,7 @@ export class AlertRaised {
 
 @ObjectType({ simpleResolvers: true, description: 'The backlog is told; what follows happens now.' })
 export class AlertsCaughtUp {
+  readonly __typename = 'AlertsCaughtUp'
   @Field(() => String) cursor!: string
 }
 
@@ -65,6 +67,7 @@ export class AlertsCaughtUp {
   description: 'The reader was too slow; what it missed is told again from this cursor.',
 })
 export class AlertsLagged {
+  readonly __typename = 'AlertsLagged'
   @Field(() => String) cursor!: string
 }
 
@@ -72,6 +75,5 @@ export const ScanAlertEvent = createUnionType({
   name: 'ScanAlertEvent',
   description: 'What `scanAlerts` sends.',
   types: () => [AlertRaised, AlertsCaughtUp, AlertsLagged] as const,
-  resolveType: (event: { kind: string }) =>
-    event.kind === 'caught-up' ? 'AlertsCaughtUp' : event.kind === 'lagged' ? 'AlertsLagged' : 'AlertRaised',
+  resolveType: event => event.__typename,
 })

@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm'
 import { decisions } from '../../database/tables/decisions.ts'
-import { globalId, type Plan, plan } from '../plan/declare.ts'
-import { Decision } from './type.ts'
+import { expr, globalId, type Plan, plan } from '../plan/declare.ts'
+import { Decision, type Reason } from './type.ts'
 
 export const decisionPlan: Plan<Decision, typeof decisions> = plan(() => Decision, decisions, {
   visibleTo: (d, actor) => actor.kind === 'staff' || actor.owns(d.publisherId),
@@ -11,7 +12,7 @@ export const decisionPlan: Plan<Decision, typeof decisions> = plan(() => Decisio
     isAdverse: d.isAdverse,
     isAppealable: d.isAppealable,
     message: d.message,
-    reasons: d.reasons,
+    reasons: expr(sql<Reason[]>`${d.reasons}`, 'jsonb'),
     inputs: d.inputs,
     policyVersion: d.policyVersion,
     decidedAt: d.decidedAt,

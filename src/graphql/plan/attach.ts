@@ -16,7 +16,8 @@ import {
   isScalarType,
 } from 'graphql'
 import { getMetadataStorage } from '../tg.ts'
-import { codecOf, idCodec, namesCodec, PLAIN } from './codec.ts'
+import { READER_KINDS } from './actor.ts'
+import { codecOf, idCodec, PLAIN } from './codec.ts'
 import type { Plans } from './compile.ts'
 import { ROW } from './complete.ts'
 import type { AnyPlan, Entries, FieldMap, FieldPlan, Names } from './declare.ts'
@@ -25,6 +26,7 @@ import { LARGEST_PAGE } from './page.ts'
 import { Planner } from './planner.ts'
 import { PlanMistake } from './problem.ts'
 import { placeOf } from './statement.ts'
+import { SymbolicActor } from './symbols.ts'
 import type { Entry } from './variants.ts'
 
 type Field = GraphQLField<unknown, unknown>
@@ -38,6 +40,8 @@ export function attach(schema: GraphQLSchema, plans: readonly object[], entries:
   const all = plans as readonly AnyPlan[] // safe because plan() makes nothing else; each is an AnyPlan of its own class
   return new Attaching(schema, all, entries).planner()
 }
+
+const READERS = READER_KINDS.map(kind => new SymbolicActor(kind))
 
 class Attaching {
   private readonly byPrefix = new Map<string, AnyPlan>()
@@ -74,7 +78,10 @@ class Attaching {
 
   private attachPlan(plan: AnyPlan): void {
     const type = this.objectType(typeNameOf(plan.type))
-    const { fields } = placeOf(plan, 't1')
+    const { fields, row } = placeOf(plan, 't1')
+    for (const actor of READERS)
+      if (plan.visibleTo(row, actor) === undefined)
+        throw new PlanMistake(`visibleTo of ${type.name} answers nothing for ${actor.kind}: say true or false.`)
     this.attachFields(type, fields)
     const id = fields.id
     if (!id || is(id, PgColumn) || (id as FieldPlan).kind !== 'id') return
@@ -119,7 +126,7 @@ class Attaching {
   private checkPlan(plan: FieldPlan, field: Field, gated: boolean): void {
     switch (plan.kind) {
       case 'id':
-        this.checkCodec(idCodec(plan.prefix), field.type)
+        this.checkCodec(idCodec(plan.prefix, plan.key), field.type)
         break
       case 'expr':
         this.checkCodec(codecOf(plan.sql, plan.sqlType, field.type), field.type)
@@ -150,6 +157,9 @@ class Attaching {
         this.attachFields(this.sameType(plan.type, field), plan.fields)
         break
       case 'gated':
+        for (const actor of READERS)
+          if (plan.gate(actor) === undefined)
+            throw new PlanMistake(`The gate answers nothing for ${actor.kind}: say true or false.`)
         if (isNonNullType(field.type))
           throw new PlanMistake('A gated field is null for some, so the schema has to allow null.')
         this.check(plan.field, field, true)

@@ -67,12 +67,11 @@ export function codecOf(
   throw new PlanMistake(`A value of type ${from} cannot be shown as ${to.name}: write an expr with a cast.`)
 }
 
-export const idCodec = (prefix: string): Codec => ({
-  cast: 'text',
-  decode: 'prefixed',
-  constant: prefix,
-  certain: true,
-})
+/** JSON would round a large bigint; a text or uuid is text already, and as a bare column it is shared with joins and cursors. */
+export function idCodec(prefix: string, key: SQL | Column): Codec {
+  const codec = { decode: 'prefixed', constant: prefix, certain: true } as const
+  return is(key, PgColumn) && TEXT.test(key.getSQLType()) ? codec : { ...codec, cast: 'text' }
+}
 
 export const namesCodec = (names: Names, certain: boolean): Codec => ({ decode: 'named', constant: names, certain })
 

@@ -122,7 +122,7 @@ export class Compilation {
     const plan = declared as FieldPlan // safe because a field is a column or a FieldPlan
     switch (plan.kind) {
       case 'id':
-        return this.leafOf(plan.key, idCodec(plan.prefix), field, stand)
+        return this.leafOf(plan.key, idCodec(plan.prefix, plan.key), field, stand)
       case 'expr':
         return this.leaf(plan.sql, plan.sqlType, field, selected, stand)
       case 'decoded':
@@ -223,13 +223,16 @@ export class Compilation {
 
   /** Every level has a column, or its rows could not be counted. */
   countable(level: Level): void {
+    if (level.width > 0) return
     level.column(this.statement.text(columnOf(level.place.row, primaryKey(level.plan.table)[0] ?? '')))
   }
 
   gate(gate: Gate): string | boolean {
     const holds = gate(this.actor)
     if (holds === undefined) throw new PlanMistake(`A gate answers nothing for ${this.actor.kind}: say true or false.`)
-    return typeof holds === 'boolean' ? holds : `(${this.statement.text(holds)})`
+    if (typeof holds === 'boolean') return holds
+    const text = this.statement.text(holds)
+    return text === 'false' ? false : `(${text})`
   }
 
   private leaf(
@@ -272,20 +275,16 @@ export class Compilation {
     { level, gate }: Stand,
   ): Shape {
     const place = level.inner()
-    const cell = this.refusable(() => this.cell(plan, field, selected, `c[${place}][i]`, gate))
-    if (cell.text !== undefined) level.fill(place, cell.text)
-    return cell.shape
-  }
-
-  private refusable(compile: () => Cell): Cell {
     const mark = this.statement.mark()
     try {
-      return compile()
+      const cell = this.cell(plan, field, selected, `c[${place}][i]`, gate)
+      if (cell.text !== undefined) level.fill(place, cell.text)
+      return cell.shape
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error
       this.isDirect = false
       this.statement.forget(mark)
-      return { text: undefined, shape: { kind: 'refused', error } }
+      return { kind: 'refused', error, present: gate && `c[${level.column(`(${gate})`)}][i] === true` }
     }
   }
 

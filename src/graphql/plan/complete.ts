@@ -47,7 +47,9 @@ class Writer {
       case 'constant':
         return JSON.stringify(shape.value)
       case 'refused':
-        return this.constant(shape.error)
+        return shape.present === undefined
+          ? this.constant(shape.error)
+          : `(${shape.present} ? ${this.constant(shape.error)} : null)`
       case 'leaf':
         return this.leaf(shape)
       case 'plain':

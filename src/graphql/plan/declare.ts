@@ -201,15 +201,11 @@ export const globalId = (
 /** Any SQL over the row. Types other than String, Int, Float, Boolean and enums have to be named (`timestamptz`, `jsonb`). */
 export const expr = <V>(value: SQL<V>, sqlType?: string): Planned<V> => ({ kind: 'expr', sql: value, sqlType })
 
+type NameIn<N extends Names> = N extends readonly (infer Name)[] ? Name : N[keyof N]
+
 /** A small number (or short code) that stands for a name: the index of an array, the key of a record. */
-export function decoded<const N extends Names>(
-  column: PresentColumn<number | string>,
-  names: N,
-): Planned<N[keyof N & (number | string)] & string>
-export function decoded<const N extends Names>(
-  column: ColumnOf<number | string>,
-  names: N,
-): Planned<(N[keyof N & (number | string)] & string) | null>
+export function decoded<const N extends Names>(column: PresentColumn<number | string>, names: N): Planned<NameIn<N>>
+export function decoded<const N extends Names>(column: ColumnOf<number | string>, names: N): Planned<NameIn<N> | null>
 export function decoded(column: ColumnOf<number | string>, names: Names): Planned<string> {
   return { kind: 'decoded', column: column as unknown as Column, names } // safe because only columns carry the brand
 }

@@ -1,15 +1,8 @@
 import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server'
 import { HeaderMap } from '@apollo/server'
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  getVariableValues,
-  type OperationDefinitionNode,
-} from 'graphql'
-import { Doubt } from './complete.ts'
+import { type DocumentNode, getVariableValues, type OperationDefinitionNode } from 'graphql'
 import type { Planner } from './planner.ts'
-import { collectRoot, type Document, type Selected } from './select.ts'
+import { collectRoot, type Document, fragmentsOf, type Selected } from './select.ts'
 import type { ReadContext, ReadSession } from './session.ts'
 import { type Guard, Looks, type Run } from './symbols.ts'
 import { completedDirectly, type Entry, fetched, type Variant } from './variants.ts'
@@ -36,7 +29,6 @@ interface Roots {
  */
 export class DirectAnswers {
   private readonly known = new WeakMap<OperationDefinitionNode, Roots[]>()
-  private readonly fragments = new WeakMap<DocumentNode, Readonly<Record<string, FragmentDefinitionNode>>>()
 
   constructor(private readonly planner: Planner) {}
 
@@ -49,7 +41,7 @@ export class DirectAnswers {
     if (operation.operation !== 'query') return null
     const coerced = getVariableValues(this.planner.schema, operation.variableDefinitions ?? [], variables)
     if (!coerced.coerced) return null
-    const walk: Document = { schema: this.planner.schema, fragments: this.fragmentsOf(document) }
+    const walk: Document = { schema: this.planner.schema, fragments: fragmentsOf(document) }
     const run: Run = { variables: coerced.coerced, actor: session.actor, source: undefined }
     const roots = this.rootsOf(walk, operation, run)
     const variants = roots && this.variantsOf(roots, walk, operation, run)
@@ -70,9 +62,8 @@ export class DirectAnswers {
         variants.push(variant)
       }
       return variants
-    } catch (error) {
-      if (error instanceof GraphQLError) return undefined
-      throw error
+    } catch {
+      return undefined // whatever is wrong, graphql-js meets it again and says so
     }
   }
 
@@ -97,19 +88,6 @@ export class DirectAnswers {
       ? roots
       : undefined
   }
-
-  private fragmentsOf(document: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
-    let fragments = this.fragments.get(document)
-    if (!fragments) {
-      const definitions = document.definitions.filter(definition => definition.kind === 'FragmentDefinition')
-      fragments = Object.assign(
-        Object.create(null),
-        Object.fromEntries(definitions.map(fragment => [fragment.name.value, fragment])),
-      )
-      this.fragments.set(document, fragments as Readonly<Record<string, FragmentDefinitionNode>>)
-    }
-    return fragments as Readonly<Record<string, FragmentDefinitionNode>> // safe because it was just made of fragments
-  }
 }
 
 async function answered(
@@ -127,8 +105,7 @@ async function answered(
       return [selected.key, variant ? completedDirectly(variant, raws[i], run, session) : 'Query']
     })
     return { data: Object.fromEntries(entries) }
-  } catch (error) {
-    if (!(error instanceof Doubt || error instanceof GraphQLError || error instanceof RangeError)) throw error
+  } catch {
     session.cost = cost
     for (const [i, variant] of variants.entries()) {
       const read = reads[i]

@@ -26,6 +26,7 @@ export function pageOfRows(
   gated: boolean,
 ): Cell {
   const { statement } = compilation
+  const mark = statement.mark()
   const level = compilation.level(plan.plan())
   const look = compilation.at(field, selected)
   const { keys, sort } = orderOf(plan.order, level, look)
@@ -55,7 +56,10 @@ export function pageOfRows(
       count ? [count] : [],
     )
     total = level.width
-  } else text = `(select array_to_json(array[${count ?? 'null::json'}]))`
+  } else {
+    if (!count) statement.forget(mark)
+    text = `(select array_to_json(array[${count ?? 'null::json'}]))`
+  }
 
   const weight = fields.reduce(
     (sum, f) =>

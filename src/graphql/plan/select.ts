@@ -1,5 +1,6 @@
 import {
   type DirectiveNode,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
@@ -20,6 +21,19 @@ export interface Selected {
 export interface Document {
   readonly schema: GraphQLSchema
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
+}
+
+const fragments = new WeakMap<DocumentNode, Document['fragments']>()
+
+/** By name, once per document. */
+export function fragmentsOf(document: DocumentNode): Document['fragments'] {
+  const known = fragments.get(document)
+  if (known) return known
+  const found: Record<string, FragmentDefinitionNode> = Object.create(null) as Record<string, FragmentDefinitionNode> // safe because it is empty
+  for (const definition of document.definitions)
+    if (definition.kind === 'FragmentDefinition') found[definition.name.value] = definition
+  fragments.set(document, found)
+  return found
 }
 
 type Growing = Map<string, { key: string; name: string; nodes: [FieldNode, ...FieldNode[]] }>

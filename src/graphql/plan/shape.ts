@@ -15,6 +15,8 @@ export interface Constant {
 export interface Refused {
   readonly kind: 'refused'
   readonly error: GraphQLError
+  /** Behind a gate the fault is told only to whom it holds for. */
+  readonly present: string | undefined
 }
 export interface Leaf {
   readonly kind: 'leaf'

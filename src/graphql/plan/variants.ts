@@ -1,4 +1,4 @@
-import { type FieldNode, GraphQLError, type GraphQLField, type OperationDefinitionNode } from 'graphql'
+import type { FieldNode, GraphQLField, OperationDefinitionNode } from 'graphql'
 import { Compilation, type Plans } from './compile.ts'
 import { type Complete, completion, type Tally } from './complete.ts'
 import type { FieldPlan } from './declare.ts'
@@ -120,8 +120,6 @@ function completed(complete: Complete, variant: Variant, raw: unknown, run: Run,
   session.cost += tally.cost
   return value
 }
-
-export const isRefusal = (error: unknown): error is GraphQLError => error instanceof GraphQLError
 
 function sameNodes(left: readonly FieldNode[], right: readonly FieldNode[]): boolean {
   if (left.length !== right.length) return false

@@ -22,7 +22,7 @@ export async function sendAccountMail(ctx: Context, job: AccountMail, jobId: str
   const mail: Mail = {
     to: account.email,
     ...text,
-    messageId: `<${jobId}@cargo-registry>`,
+    messageId: `account-mail-${jobId}`,
     kind: job.kind.toLowerCase().replaceAll('_', '-'),
   }
   const outcome = await ctx.registry.ports.mail.send(mail)

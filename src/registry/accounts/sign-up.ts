@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { accounts } from '../../database/tables/accounts.ts'
 import { problem } from '../../domain/problem.ts'
 import type { Context } from '../context.ts'
@@ -28,7 +27,7 @@ export async function signUp(ctx: Context, input: SignUp): Promise<{ email: stri
     const [created] = await tx.db
       .insert(accounts)
       .values({ id, email, passwordHash, name: input.name.trim(), createdAt: ctx.now })
-      .onConflictDoNothing({ target: sql`lower(${accounts.email})` as never })
+      .onConflictDoNothing()
       .returning({ id: accounts.id })
     tx.enqueue({ task: 'send-account-mail', payload: { kind: created ? 'VERIFY_EMAIL' : 'ALREADY_REGISTERED', email } })
     if (created) tx.audit({ subject: `account_${created.id}`, after: { accountId: created.id } })

@@ -2,7 +2,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { publishers } from '../../database/tables/publishers.ts'
 import { can } from '../../domain/permission.ts'
-import type { PublisherTier } from '../../domain/policy.ts'
+import type { PublisherTier, TrustLevel } from '../../domain/policy.ts'
 import type { Context, Queryable } from '../context.ts'
 import { type CargoRow, noSuchCargo } from './lock-cargo.ts'
 
@@ -41,3 +41,16 @@ export async function slotsUsedByOthers(db: Queryable, publisherId: string, carg
 export const occupiesSlotSql = sql`(${cargos.state} in ('PUBLISHED', 'SUSPENDED', 'DELETING') or (${cargos.state} = 'DRAFT' and exists (
   select from ${versions} v where v.cargo_id = ${cargos.id} and (
     v.state in ('SCANNING', 'IN_REVIEW', 'PUBLISHED', 'HELD') or (v.state = 'SCAN_FAILED' and v.scan_gave_up_at is null)))))`
+
+/** What a badge shows of a Cargo that everybody may see; null for any other, so that a badge tells nothing of it. */
+export async function cargoBadge(
+  db: Queryable,
+  slug: string,
+): Promise<{ level: TrustLevel; reputation: number | null } | null> {
+  const [row] = await db
+    .select({ level: cargos.trustLevel, score: cargos.reputationScore, jobs: cargos.countedJobs })
+    .from(cargos)
+    .where(and(eq(cargos.slug, slug), eq(cargos.state, 'PUBLISHED')))
+  // Safe because the column only ever holds what the domain decided.
+  return row ? { level: row.level as TrustLevel, reputation: row.jobs > 0 ? row.score : null } : null
+}

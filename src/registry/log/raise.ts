@@ -23,9 +23,10 @@ export async function raiseEvents(db: DrizzleHandle, events: readonly NewEvent[]
   const sql = postgresOf(db)
   const names = [...new Set(events.map(event => event.topic))]
   const unseen = names.filter(name => !seen.has(name))
+  // `execute()` sends in the order in which they stand here; a bare statement would wait for its `await`.
   const [, locked, written] = await Promise.all([
-    unseen.length > 0 ? openTopics(sql, unseen) : undefined,
-    lockTopics(sql, names),
+    unseen.length > 0 ? openTopics(sql, unseen).execute() : undefined,
+    lockTopics(sql, names).execute(),
     writeEvents(sql, events),
   ])
   for (const { topic } of locked) remember(topic)

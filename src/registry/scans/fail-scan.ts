@@ -22,7 +22,7 @@ export async function failScan(
       .from(scans)
       .innerJoin(versions, eq(versions.id, scans.versionId))
       .where(eq(scans.id, scanId))
-    if (!found || found.scan.state !== 'RUNNING') return
+    if (found?.scan.state !== 'RUNNING') return
     const { scan } = found
     const cargo = await lockCargo(tx, found.cargoId)
     const waitMs = failure.isForGood ? undefined : SCAN_RETRY_MS[scan.attempt - 1]

@@ -29,7 +29,7 @@ export async function publishVersion(ctx: Context, input: NewVersion): Promise<{
   const seen = await visibleCargo(ctx, input.cargoId)
   authorize(ctx, 'version:publish', seen)
   const releaseNotes = textWithin(input.releaseNotes ?? '', 'releaseNotes', ['releaseNotes'])
-  const { reference, image } = await resolveReference(ctx, seen.publisherId, input.reference)
+  const { reference, image } = await resolveReference(ctx, input.reference)
   const versionId = ctx.registry.newId()
   return act(ctx, 'version.publish', async tx => {
     const { cargo, publisher } = await lockCargoAndPublisher(tx, input.cargoId)
@@ -123,16 +123,14 @@ async function insertVersion(
     registeredAt: ctx.now,
     latestScanId: scanId,
   })
-  await tx.db
-    .insert(scans)
-    .values({
-      id: scanId,
-      versionId,
-      publisherId: version.publisherId,
-      kind: 'FIRST',
-      state: 'QUEUED',
-      queuedAt: ctx.now,
-    })
+  await tx.db.insert(scans).values({
+    id: scanId,
+    versionId,
+    publisherId: version.publisherId,
+    kind: 'FIRST',
+    state: 'QUEUED',
+    queuedAt: ctx.now,
+  })
   await tx.db
     .update(cargos)
     .set({ versionCount: sql`${cargos.versionCount} + 1`, updatedAt: ctx.now })

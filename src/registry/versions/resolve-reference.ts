@@ -12,7 +12,6 @@ import { Refused } from '../errors.ts'
 /** Parses the reference, holds it against the operator's allow-list (S14), and asks the registry for its digest. */
 export async function resolveReference(
   ctx: Context,
-  publisherId: string,
   text: string,
 ): Promise<{ reference: ImageReference; image: ResolvedImage }> {
   const reference = parseImageReference(text.trim())
@@ -25,10 +24,8 @@ export async function resolveReference(
       ),
     )
   requireAllowed(ctx, reference)
-  const { images, pullCredentials } = ctx.registry.ports
   try {
-    const credentials = await pullCredentials.find(publisherId, reference)
-    return { reference, image: await images.resolve(reference, { credentials }) }
+    return { reference, image: await ctx.registry.ports.images.resolve(reference) }
   } catch (error) {
     // The image source's failures are sentences for the publisher; anything else is ours.
     if (error instanceof Error && error.name === 'ImageFailure')

@@ -103,7 +103,7 @@ describe('what is too large beside the package database is left unread, told, an
 
   test('a jar that unpacks to more than it says, or than is read', async () => {
     const bomb = Buffer.alloc(20 * MiB)
-    const lying = zipOf([{ name: 'bomb.jar', content: bomb, claimedSize: 10 }])
+    const lying = zipOf([{ name: 'bomb.jar', content: bomb, claims: { size: 10 } }])
     const honest = zipOf([{ name: 'bomb.jar', content: bomb }])
     const { coverage } = await scanOf(
       [

@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { loggedMail } from '../adapters/mail/log.ts'
+import { smtpMail } from '../adapters/mail/smtp.ts'
+import { imageSource } from '../adapters/oci/image-source.ts'
+import { imageSourceSettings, type PartialSettings } from '../adapters/oci/settings.ts'
+import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
+import { embeddedScanner } from '../adapters/scanner/embedded.ts'
+import { luciaSessions } from '../adapters/sessions/lucia.ts'
+import type { Foundation } from '../composition.ts'
+import type { Ports } from '../registry/ports.ts'
+
+/** The vendors behind the ports, as the configuration chooses them. */
+export function openPorts({ config, log, database, lifecycle }: Foundation): Ports {
+  const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
+  const source = imageSource(imageSourceSettings(images))
+  const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
+  lifecycle.onStop('scanner', () => scanner.close())
+  lifecycle.onStop('image source', async () => source.close())
+  return {
+    mail: config.mail.smtpUrl ? smtpMail({ url: config.mail.smtpUrl, from: config.mail.from }) : loggedMail(log),
+    sessions: luciaSessions(database.db, config.publicUrl),
+    passwords: scryptPasswords(),
+    images: source,
+    scanner,
+  }
+}
+
+/** Where the demo keeps its images; open to layouts only on the embedded database, where the demo lives. */
+export const demoImages = (config: Foundation['config']): string => join(config.dataDir, 'demo-images')
+
+function layoutRoots(config: Foundation['config']): string[] {
+  const roots = config.oci.layoutRoot ? [config.oci.layoutRoot] : []
+  if (config.database.url || !config.demo) return roots
+  mkdirSync(demoImages(config), { recursive: true })
+  return [...roots, demoImages(config)]
+}

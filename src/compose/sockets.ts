@@ -1,0 +1,114 @@
+import type { Server } from 'node:http'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
+import type { Foundation } from '../composition.ts'
+import type { ReadPool } from '../database/reads.ts'
+import type { Actor } from '../domain/permission.ts'
+import { RequestContext } from '../graphql/context.ts'
+import { formatError } from '../graphql/errors.ts'
+import type { RunOperation } from '../graphql/run-operation.ts'
+import { subscriptionsOf } from '../graphql/subscriptions.ts'
+import { graphqlWs } from '../http/graphql-ws.ts'
+import { SocketRefused, type SocketSession, type UpgradeFacts } from '../http/socket-session.ts'
+import { acceptSockets } from '../http/sockets.ts'
+import { type Authenticated, authenticate, type Credentials } from '../registry/accounts/authenticate.ts'
+import { Fault } from '../registry/errors.ts'
+import type { RegistryWithHub } from './registry.ts'
+
+interface SocketParts extends RegistryWithHub {
+  readonly schema: GraphQLSchema
+  readonly reads: ReadPool
+  readonly run: RunOperation
+}
+
+/** The websocket door of this API process. */
+export function openSockets(server: Server, foundation: Foundation, parts: SocketParts) {
+  const { config, log } = foundation
+  const { registry, hub, schema, reads, run } = parts
+  // What a socket proved itself with, so that it can be asked again; kept outside the session, which others see.
+  const proofs = new WeakMap<SocketSession<Actor>, Credentials>()
+
+  async function proven(credentials: Credentials): Promise<SocketSession<Actor>> {
+    const session = toSession(await authenticate(registry, credentials, registry.clock()))
+    proofs.set(session, credentials)
+    return session
+  }
+
+  const door = graphqlWs<Actor>({
+    schema,
+    hub,
+    subscriptions: subscriptionsOf(registry),
+    async authenticate(params, facts) {
+      try {
+        return await proven(credentialsOf(params, facts))
+      } catch (error) {
+        if (error instanceof Fault) throw new SocketRefused(error.message)
+        throw error
+      }
+    },
+    async recheck(session) {
+      const credentials = proofs.get(session)
+      if (!credentials || session.actor.kind === 'anonymous') return session
+      try {
+        const now = await proven(credentials)
+        return now.actor.kind === 'anonymous' ? null : now
+      } catch (error) {
+        if (error instanceof Fault) return null
+        throw error
+      }
+    },
+    execute: ({ document, operationName, variables, rootValue, session, requestId }) =>
+      run(
+        { document, operationName, variables, rootValue },
+        new RequestContext({
+          act: { registry, actor: session.actor, now: registry.clock(), requestId },
+          reads,
+          hub,
+          setCookie: () => {
+            throw new Fault('BAD_INPUT', 'Sign in and out over HTTP: a websocket cannot set the session cookie.')
+          },
+        }),
+      ),
+    formatErrors: (errors, requestId) => errors.map(error => formatError(plain(error), error, requestId, log)),
+    onFailure: cause => log.warn({ err: cause }, 'a websocket failed'),
+  })
+  const sockets = acceptSockets(server, {
+    door,
+    allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
+    onFailure: cause => log.warn({ err: cause }, 'a websocket failed'),
+  })
+  return {
+    async dispose() {
+      door.close()
+      await sockets.dispose()
+    },
+  }
+}
+
+/** A token in the payload of connection_init, as clients without headers send it, else the headers of the upgrade. */
+function credentialsOf(params: Readonly<Record<string, unknown>> | undefined, facts: UpgradeFacts): Credentials {
+  const sent = params?.authorization ?? params?.Authorization
+  if (sent !== undefined && typeof sent !== 'string')
+    throw new Fault('UNAUTHENTICATED', 'Send "authorization": "Bearer ak_..." in the payload of connection_init.')
+  return { authorization: sent ?? facts.authorization, cookie: facts.cookie }
+}
+
+function toSession({ actor, expiresAt }: Authenticated): SocketSession<Actor> {
+  return { actor, keys: accessKeys(actor), ...holderOf(actor), ...(expiresAt && { expiresAt }) }
+}
+
+const holderOf = (actor: Actor): { holder?: string } => {
+  if ('accountId' in actor) return { holder: `account ${actor.accountId}` }
+  return actor.kind === 'coordinator' ? { holder: `token ${actor.tokenId}` } : {}
+}
+
+/** The names under which an event of the `access` topic finds this socket. */
+function accessKeys(actor: Actor): string[] {
+  const keys: string[] = []
+  if ('sessionId' in actor) keys.push(`session ${actor.sessionId}`)
+  if ('tokenId' in actor) keys.push(`token ${actor.tokenId}`)
+  if ('accountId' in actor) keys.push(`account ${actor.accountId}`)
+  if ('memberships' in actor) keys.push(...actor.memberships.map(({ publisherId }) => `publisher ${publisherId}`))
+  return keys
+}
+
+const plain = (error: GraphQLError) => (error instanceof GraphQLError ? error.toJSON() : { message: String(error) })

@@ -1,0 +1,88 @@
+import { type Decision, decide, type Reason, reason, refused } from './decision.ts'
+import type { PublisherTier } from './policy.ts'
+import { type GateFinding, gateReasons } from './scan-gate.ts'
+import type { VersionState } from './states.ts'
+import { isTierAtLeast, tierRank } from './tier.ts'
+
+/** R14: why a review was turned down. The reviewer adds a text. */
+export const REVIEW_REJECTIONS = [
+  'VULNERABILITIES',
+  'UNKNOWN_FINDINGS',
+  'MALICIOUS_BEHAVIOUR',
+  'MISLEADING_CONTENT',
+  'EXCESSIVE_ACCESS',
+  'UNCLEAR_ORIGIN',
+  'LICENCE',
+  'OTHER',
+] as const
+export type ReviewRejection = (typeof REVIEW_REJECTIONS)[number]
+
+export type QueuedReview = {
+  readonly isSecurityFix: boolean
+  readonly tier: PublisherTier
+  readonly requestedAt: Date
+}
+
+/** S26: security fixes first, then the higher tier, then the longer wait. */
+export const compareReviews = (a: QueuedReview, b: QueuedReview): number =>
+  Number(b.isSecurityFix) - Number(a.isSecurityFix) ||
+  tierRank(b.tier) - tierRank(a.tier) ||
+  a.requestedAt.getTime() - b.requestedAt.getTime()
+
+/**
+ * R15: may this version be approved and signed now? Asked again in the transaction that signs, since a rescan may have found
+ * something while staff were reading. S18: the reviewer must have looked at every finding of unknown severity.
+ */
+export function approvalDecision(facts: {
+  readonly state: VersionState
+  readonly tier: PublisherTier
+  readonly isFirstParty: boolean
+  readonly findings: readonly GateFinding[]
+  readonly examined: ReadonlySet<string>
+}): Decision {
+  const against: Reason[] = []
+  if (facts.state !== 'IN_REVIEW')
+    against.push(
+      reason('R41', 'The version is no longer waiting for a review.', {
+        actual: facts.state,
+        remedy: 'Close the review.',
+      }),
+    )
+  if (!isTierAtLeast(facts.tier, 'ORGANIZATION') && !facts.isFirstParty)
+    against.push(
+      reason('R14', 'The publisher no longer has the Organization tier.', {
+        threshold: 'ORGANIZATION',
+        actual: facts.tier,
+        remedy: 'Wait until the tier is back, or reject.',
+      }),
+    )
+  against.push(...gateReasons(facts.findings, 2))
+  const unexamined = facts.findings
+    .filter(finding => finding.severity === 'UNKNOWN' && !facts.examined.has(finding.name))
+    .map(finding => finding.name)
+  if (unexamined.length > 0)
+    against.push(
+      reason(
+        'S18',
+        `${unexamined.length} findings of unknown severity have not been looked at: ${unexamined.join(', ')}.`,
+        {
+          threshold: 0,
+          actual: unexamined.length,
+          evidence: unexamined,
+          remedy: 'Look at each and mark it as examined.',
+        },
+      ),
+    )
+  // It tells the reviewer what to do first; nothing has been decided against the publisher.
+  return { ...decide('REVIEW', against, [APPROVED]), adverse: false, appealable: false }
+}
+
+/** R14: a rejection, with its type and what the reviewer wrote; it can be appealed. */
+export const rejectionDecision = (rejection: ReviewRejection, text: string): Decision =>
+  refused('REVIEW', [
+    reason('R14', `The review was rejected (${rejection.toLowerCase().replaceAll('_', ' ')}): ${text}`, {
+      actual: rejection,
+    }),
+  ])
+
+const APPROVED = reason('R15', 'Staff reviewed this version and found nothing against level 2.')

@@ -1,0 +1,83 @@
+import { GPU_ACCESS, type PublisherTier, RUNTIME_LIMITS, type TrustLevel } from './policy.ts'
+
+export type Network = 'NONE' | 'OUTBOUND'
+
+/** What clients read instead of working it out again. */
+export type EffectiveLimits = {
+  readonly memoryBytes: number
+  readonly cpus: number
+  readonly durationSeconds: number
+  readonly network: Network
+  readonly gpu: boolean
+  /** S35: the level's row, or a Partner's agreement above it. */
+  readonly source: 'LEVEL' | 'AGREEMENT'
+  readonly level: TrustLevel
+}
+
+/** S6: what a running agreement adds; undefined parts stay as the level has them. */
+export type AgreedLimits = {
+  readonly memoryBytes?: number
+  readonly cpus?: number
+  readonly durationSeconds?: number
+}
+
+export type RuntimeFacts = {
+  /** S28: of the version, not of the Cargo. */
+  readonly effectiveLevel: TrustLevel
+  readonly tier: PublisherTier
+  /** What the Cargo asks for. */
+  readonly requested: { readonly network: boolean; readonly gpu: boolean }
+  /** R39: staff allowed a GPU for this Cargo. */
+  readonly isGpuAllowed: boolean
+  readonly agreed: AgreedLimits | undefined
+}
+
+/**
+ * R37-R39, S35: the row of the level. A Partner's agreement can raise it, from level 2 on, where the platform has reviewed what
+ * runs; it never lowers it. Network and GPU are granted when requested *and* allowed.
+ */
+export function effectiveLimits(facts: RuntimeFacts): EffectiveLimits {
+  const level = facts.effectiveLevel
+  const row = RUNTIME_LIMITS[level]
+  const agreed = facts.tier === 'PARTNER' && level >= GPU_ACCESS.level ? facts.agreed : undefined
+  const raised = (limit: 'memoryBytes' | 'cpus' | 'durationSeconds') => Math.max(row[limit], agreed?.[limit] ?? 0)
+  const limits = {
+    memoryBytes: raised('memoryBytes'),
+    cpus: raised('cpus'),
+    durationSeconds: raised('durationSeconds'),
+  }
+  const isRaised =
+    limits.memoryBytes > row.memoryBytes || limits.cpus > row.cpus || limits.durationSeconds > row.durationSeconds
+  return {
+    ...limits,
+    network: facts.requested.network ? row.network : 'NONE',
+    gpu: facts.requested.gpu && facts.isGpuAllowed && mayHaveGpu(facts.tier, level),
+    source: isRaised ? 'AGREEMENT' : 'LEVEL',
+    level,
+  }
+}
+
+/** R39: a GPU needs the Partner tier and level 2. */
+export const mayHaveGpu = (tier: PublisherTier, level: TrustLevel): boolean =>
+  tier === GPU_ACCESS.tier && level >= GPU_ACCESS.level
+
+/** What one job gets of what its Cargo may have: never more than either. */
+export function limitsForJob(
+  limits: EffectiveLimits,
+  asked: {
+    readonly memoryBytes?: number
+    readonly cpus?: number
+    readonly durationSeconds?: number
+    readonly network?: boolean
+    readonly gpu?: boolean
+  },
+): EffectiveLimits {
+  return {
+    ...limits,
+    memoryBytes: Math.min(limits.memoryBytes, asked.memoryBytes ?? limits.memoryBytes),
+    cpus: Math.min(limits.cpus, asked.cpus ?? limits.cpus),
+    durationSeconds: Math.min(limits.durationSeconds, asked.durationSeconds ?? limits.durationSeconds),
+    network: asked.network === false ? 'NONE' : limits.network,
+    gpu: limits.gpu && asked.gpu !== false,
+  }
+}

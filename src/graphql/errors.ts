@@ -1,0 +1,61 @@
+import { unwrapResolverError } from '@apollo/server/errors'
+import type { GraphQLFormattedError } from 'graphql'
+import { isDatabaseUnavailable } from '../database/unavailable.ts'
+import type { FaultCode } from '../domain/problem.ts'
+import type { Log } from '../registry/context.ts'
+import { Fault, pgCode, Refused } from '../registry/errors.ts'
+import { LogFault } from '../registry/log/fault.ts'
+
+/**
+ * What a client is told of an error, on every door. Faults of the request keep their sentence and carry a code of the
+ * closed list; faults of ours are one fixed sentence and a request id, and are logged here, once.
+ */
+export function formatError(
+  formatted: GraphQLFormattedError,
+  fault: unknown,
+  requestId: string,
+  log: Log,
+): GraphQLFormattedError {
+  const cause = unwrapResolverError(fault)
+  const { message, locations, path } = formatted
+  const place = { ...(locations && { locations }), ...(path && { path }) }
+  const shown = codeOf(cause, formatted)
+  switch (shown) {
+    case 'INTERNAL':
+      log.error({ err: cause, requestId }, 'a request failed')
+      return {
+        message: 'Something failed on our side. Try again; if it persists, tell us the request id.',
+        ...place,
+        extensions: { code: shown, requestId },
+      }
+    case 'UNAVAILABLE':
+      log.warn({ err: cause, requestId }, 'a request met an unavailable database')
+      return {
+        message: 'The registry cannot answer at this moment. Try again in a second.',
+        ...place,
+        extensions: { code: shown, requestId, retryAfterSeconds: 1 },
+      }
+    default:
+      return { message, ...place, extensions: { ...extrasOf(cause, formatted), code: shown } }
+  }
+}
+
+function codeOf(cause: unknown, formatted: GraphQLFormattedError): FaultCode | string {
+  if (cause instanceof Fault || cause instanceof LogFault) return cause.code
+  if (cause instanceof Refused) return 'CONFLICT'
+  if (isDatabaseUnavailable(cause) || pgCode(cause) === STATEMENT_TIMEOUT) return 'UNAVAILABLE'
+  const code = formatted.extensions?.code
+  // Codes that Apollo Server gives to documents it could not parse, validate or find.
+  if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') return CLIENT_CODES[code] ?? code
+  return 'INTERNAL'
+}
+
+const STATEMENT_TIMEOUT = '57014'
+
+const CLIENT_CODES: Readonly<Record<string, FaultCode>> = { BAD_USER_INPUT: 'BAD_INPUT', BAD_REQUEST: 'BAD_INPUT' }
+
+function extrasOf(cause: unknown, formatted: GraphQLFormattedError): Record<string, unknown> {
+  if (cause instanceof Fault) return { ...cause.extras }
+  const { stacktrace: _, ...rest } = formatted.extensions ?? {}
+  return rest
+}

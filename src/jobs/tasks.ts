@@ -1,0 +1,28 @@
+import { sendAccountMail } from '../registry/accounts/send-account-mail.ts'
+import { type Registry, systemContext } from '../registry/context.ts'
+import type { JobPayloads, TaskName } from '../registry/enqueue.ts'
+import { keepHouse } from '../registry/keep-house.ts'
+import { reassessCargo } from '../registry/scans/reassess-cargo.ts'
+import { rescanDue } from '../registry/scans/rescan-due.ts'
+import { runScan } from '../registry/scans/run-scan.ts'
+import type { Scheduled, Tasks } from './task.ts'
+
+/** Every task there is. Each is one verb, and each may run twice: the queue promises at least once. */
+export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
+  'send-account-mail': (mail, job) => sendAccountMail(systemContext(registry, 'send-account-mail'), mail, job.jobId),
+  'scan-version': ({ scanId }) => runScan(systemContext(registry, 'scan-version'), scanId),
+  'reassess-cargos': async ({ cargoIds, snapshotId }) => {
+    for (const cargoId of cargoIds) await reassessCargo(systemContext(registry, 'reassess-cargos'), cargoId, snapshotId)
+  },
+  'rescan-due': async () => {
+    await rescanDue(systemContext(registry, 'rescan-due'))
+  },
+  'keep-house': () => keepHouse(systemContext(registry, 'keep-house')),
+})
+
+/** What happens by itself, in UTC. */
+export const SCHEDULE: readonly Scheduled<TaskName>[] = [
+  // R26: whatever is due, the oldest first, a few at a time.
+  { task: 'rescan-due', cron: '* * * * *' },
+  { task: 'keep-house', cron: '17 * * * *', catchUpSeconds: 3_600 },
+]

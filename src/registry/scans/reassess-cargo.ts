@@ -1,0 +1,75 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import { versions } from '../../database/tables/cargos.ts'
+import { rollUp } from '../../domain/alert.ts'
+import { WATCHED_STATES } from '../advisories/reassess-affected.ts'
+import { type CargoRow, lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
+import type { Context } from '../context.ts'
+import { topics } from '../log/event.ts'
+import { act, type Tx } from '../transaction.ts'
+import { type Assessment, assessVersion, type VersionRow } from './assess-version.ts'
+import { countColumns } from './conclude-scan.ts'
+import { holdOrRelease } from './hold.ts'
+
+/**
+ * Judges a Cargo again by what is stored now: after an advisory came, changed or went (S21). No image is touched. One
+ * pass is one alert; run twice it finds nothing to tell the second time.
+ */
+export async function reassessCargo(ctx: Context, cargoId: string, snapshotId: string | null): Promise<void> {
+  await act(ctx, 'cargo.reassess', async tx => {
+    const { cargo } = await lockCargoAndPublisher(tx, cargoId)
+    const watched = await tx.db
+      .select()
+      .from(versions)
+      .where(and(eq(versions.cargoId, cargoId), inArray(versions.state, [...WATCHED_STATES])))
+      .orderBy(versions.id)
+      .for('update')
+    const passes: AssessedVersion[] = []
+    for (const version of watched) {
+      const assessment = await assessVersion(ctx, tx, cargo, version)
+      if (assessment.items.length > 0)
+        await tx.db.update(versions).set(countColumns(assessment.counts)).where(eq(versions.id, version.id))
+      passes.push({ version, assessment })
+    }
+    await reassessed(ctx, tx, cargo, passes, snapshotId)
+  })
+}
+
+export interface AssessedVersion {
+  readonly version: VersionRow
+  readonly assessment: Assessment
+}
+
+/** What follows from changed findings: a hold or its end (S22), and one rolled-up alert (S38). */
+export async function reassessed(
+  ctx: Context,
+  tx: Tx,
+  cargo: CargoRow,
+  passes: readonly AssessedVersion[],
+  snapshotId: string | null,
+): Promise<void> {
+  for (const pass of passes) await holdOrRelease(ctx, tx, cargo, pass)
+  const told = passes.filter(({ version }) => TOLD_STATES.has(version.state))
+  const alert = rollUp(told.flatMap(({ assessment }) => assessment.items))
+  if (!alert) return
+  const [first] = told.filter(({ assessment }) => assessment.items.length > 0)
+  const count = alert.items.length
+  tx.raise({
+    topic: topics.alerts(cargo.publisherId),
+    cause: alert.cause,
+    severity: alert.severity,
+    publisherId: cargo.publisherId,
+    cargoId: cargo.id,
+    versionId: first?.version.id ?? null,
+    body: { title: `${cargo.slug}: ${count} ${count === 1 ? 'change' : 'changes'} in its findings.`, snapshotId },
+    items: alert.items.map(({ key, item }) => ({ key, item })),
+  })
+  tx.raise({
+    topic: topics.cargo(cargo.id),
+    cause: 'FINDINGS_CHANGED',
+    cargoId: cargo.id,
+    publisherId: cargo.publisherId,
+  })
+}
+
+/** A version that nobody runs or waits for is kept up to date, but its team is not woken for it. */
+const TOLD_STATES: ReadonlySet<string> = new Set(['IN_REVIEW', 'PUBLISHED', 'HELD'])

@@ -1,0 +1,44 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { cargos, versions } from '../../database/tables/cargos.ts'
+import { publishers } from '../../database/tables/publishers.ts'
+import type { CargoRow } from '../cargos/lock-cargo.ts'
+import type { Context } from '../context.ts'
+import { topics } from '../log/event.ts'
+import type { Tx } from '../transaction.ts'
+
+/**
+ * Makes a version the one that new jobs get (R43). The one before is superseded, and what runs on it goes on (R42). The
+ * publisher's and the Cargo's rows are locked by the caller.
+ */
+export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, versionId: string): Promise<void> {
+  await tx.db
+    .update(versions)
+    .set({ state: 'SUPERSEDED' })
+    .where(and(eq(versions.cargoId, cargo.id), inArray(versions.state, ['PUBLISHED', 'HELD'])))
+  await tx.db
+    .update(versions)
+    .set({
+      state: 'PUBLISHED',
+      stateReason: null,
+      publishedAt: sql`coalesce(${versions.publishedAt}, ${ctx.now.toISOString()}::timestamptz)`,
+    })
+    .where(eq(versions.id, versionId))
+  const isFirst = cargo.state === 'DRAFT'
+  await tx.db
+    .update(cargos)
+    .set({
+      currentVersionId: versionId,
+      updatedAt: ctx.now,
+      ...(isFirst && { state: 'PUBLISHED' as const }),
+      publishedAt: cargo.publishedAt ?? ctx.now,
+    })
+    .where(eq(cargos.id, cargo.id))
+  if (isFirst)
+    await tx.db
+      .update(publishers)
+      .set({ publishedCargoCount: sql`${publishers.publishedCargoCount} + 1` })
+      .where(eq(publishers.id, cargo.publisherId))
+  const told = { cause: 'PUBLISHED', publisherId: cargo.publisherId, cargoId: cargo.id, versionId }
+  tx.raise({ topic: topics.cargo(cargo.id), ...told })
+  tx.raise({ topic: topics.catalog, ...told })
+}

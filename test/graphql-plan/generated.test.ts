@@ -1,0 +1,53 @@
+import { getOperationAST, validate } from 'graphql'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Estimates } from '../../src/graphql/plan/cost.ts'
+import { generateDocument } from './documents.ts'
+import { Random } from './random.ts'
+import { comparable, parsedOnce, Trial } from './trial.ts'
+
+let trial: Trial
+beforeAll(async () => {
+  trial = await Trial.begin()
+})
+afterAll(() => trial.end())
+
+const DOCUMENTS = 1_000
+const ACTORS = ['anonymous', 'member', 'owner', 'staff'] as const
+
+test(`${DOCUMENTS} generated documents are answered as by plain resolvers, for four actors, within their estimate`, {
+  timeout: 300_000,
+}, async () => {
+  const random = new Random(20260301)
+  const estimates = new Estimates(trial.planner)
+  const came = { runs: 0, direct: 0, withErrors: 0, longestMs: 0 }
+  for (let n = 0; n < DOCUMENTS; n++) {
+    const { source, variables } = generateDocument(random, trial.schema, trial.world)
+    const document = parsedOnce(source)
+    if (validate(trial.schema, document).length > 0) {
+      n-- // two fields of one name that cannot be merged: not a question
+      continue
+    }
+    const operation = getOperationAST(document)
+    if (!operation) throw new Error('The document has no operation.')
+    const { requested } = estimates.of(document, operation, variables)
+    for (const name of ACTORS) {
+      const began = performance.now()
+      const answers = await trial.answers(source, variables, trial.actors[name])
+      const { plain, direct, planned, session } = answers
+      const place = `document ${n} as ${name}:\n${source}\n${JSON.stringify(variables)}`
+      expect(comparable(answers.completed, answers), place).toEqual(plain)
+      if (direct) expect(direct, place).toEqual(plain)
+      expect(Math.max(planned.cost, session.cost), place).toBeLessThanOrEqual(requested)
+      came.runs++
+      came.direct += direct ? 1 : 0
+      came.withErrors += plain.errors.length > 0 ? 1 : 0
+      came.longestMs = Math.max(came.longestMs, performance.now() - began)
+    }
+  }
+  expect(came.runs).toBe(DOCUMENTS * ACTORS.length)
+  // The comparison is worth something only if both ways are taken often.
+  expect(came.direct).toBeGreaterThan(came.runs / 3)
+  expect(came.withErrors).toBeGreaterThan(came.runs / 50)
+  expect(came.longestMs).toBeLessThan(1_000)
+  console.log(came)
+})

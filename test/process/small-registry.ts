@@ -1,0 +1,46 @@
+import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
+import { startApi } from '../../src/api-process.ts'
+import type { JobParts } from '../../src/composition.ts'
+import { runProcess } from '../../src/run.ts'
+
+// A program for the tests: the process with everything around the registry, and a schema of two fields in its place.
+const nothing = async (): Promise<void> => {}
+const jobs: JobParts = {
+  tasks: {
+    'send-account-mail': nothing,
+    'scan-version': nothing,
+    'reassess-cargos': nothing,
+    'rescan-due': nothing,
+    'keep-house': nothing,
+  },
+  schedule: [],
+}
+
+await runProcess(config =>
+  startApi<Record<string, never>>(config, async ({ database }) => ({
+    jobs,
+    api: async () => ({
+      door: {
+        schema: new GraphQLSchema({
+          query: new GraphQLObjectType({
+            name: 'Query',
+            fields: {
+              hello: { type: GraphQLString, resolve: () => 'hello' },
+              slow: {
+                type: GraphQLString,
+                resolve: async () => {
+                  console.log('slow query begun')
+                  await database.sql`select pg_sleep(0.4)`
+                  return 'answered in full'
+                },
+              },
+            },
+          }),
+        }),
+        context: async () => ({}),
+        formatError: formatted => formatted,
+      },
+      opened: async () => console.log('opened'),
+    }),
+  })),
+)
