@@ -150,6 +150,7 @@ CREATE TABLE "cargos" (
 	"suspended_for" text,
 	"deleting_since" timestamp with time zone,
 	"reputation_score" double precision DEFAULT 1 NOT NULL,
+	"success_rate" double precision,
 	"counted_jobs" bigint DEFAULT 0 NOT NULL,
 	"current_version_id" uuid,
 	"version_count" integer DEFAULT 0 NOT NULL,

@@ -41,9 +41,9 @@ export async function openRegistry(foundation: Foundation): Promise<RegistryWith
       allowPrivateRegistries: config.oci.allowPrivate,
     },
     ports: await openPorts(foundation),
-    hint: () => {
-      hub.wake()
-      hints.hint()
+    hint: topics => {
+      hub.wake(topics)
+      hints.hint(topics)
     },
   }
   return { registry, hub }
