@@ -8,11 +8,14 @@ import { CargoResolver } from './cargos/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
+import { ReviewResolver } from './reviews/resolver.ts'
 import { RootQueries } from './root.ts'
 import { RuntimeSubscriptions } from './runtime/changes.ts'
 import { RuntimeResolver } from './runtime/resolver.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
+import { FlagQueries } from './trust/flags.ts'
+import { TrustResolver } from './trust/resolver.ts'
 import { VersionResolver } from './versions/resolver.ts'
 
 /** The schema as type-graphql makes it from the decorated classes; plans are attached by the caller. */
@@ -31,6 +34,9 @@ export function buildSchema(): GraphQLSchema {
       VersionResolver,
       CatalogSubscriptions,
       RuntimeResolver,
+      FlagQueries,
+      ReviewResolver,
+      TrustResolver,
       RuntimeSubscriptions,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function

@@ -13,10 +13,15 @@ import { decisionPlan } from './decisions/plan.ts'
 import { entries, maybe, node, nodes, one } from './plan/declare.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
 import { CreatePublisherPayload } from './publishers/resolver.ts'
+import { reviewEntries } from './reviews/entries.ts'
+import { reviewMessagePlan, reviewPlan } from './reviews/plan.ts'
 import { RuntimeChange } from './runtime/type.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
 import { findingPlan, scanPlan } from './scans/plan.ts'
 import { ScanProgress } from './scans/resolver.ts'
+import { signaturePlan } from './signatures/plan.ts'
+import { staffFlagPlan, trustEntries } from './trust/flags.ts'
+import { limitsPlan, pendingChangePlan } from './trust/plan.ts'
 import { imagePlan, versionPlan } from './versions/plan.ts'
 import { PublishVersionPayload } from './versions/resolver.ts'
 
@@ -35,11 +40,19 @@ export const plans = [
   publisherPlan,
   scanPlan,
   versionPlan,
+  limitsPlan,
+  pendingChangePlan,
+  reviewMessagePlan,
+  reviewPlan,
+  signaturePlan,
+  staffFlagPlan,
 ]
 
 /** Where reads begin: root fields, payloads and events. */
 export const allEntries = [
   ...cargoEntries,
+  ...reviewEntries,
+  ...trustEntries,
   entries('Query', {
     publisher: maybe(
       () => publisherPlan,

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import { pendingChanges } from '../../database/tables/trust.ts'
 import { reminderDue } from '../../domain/pending-change.ts'
 import { DAY_MS } from '../../domain/policy.ts'
@@ -22,7 +22,19 @@ export async function keepPending(
 ): Promise<void> {
   if (open && wanted && isSame(open, wanted)) return remind(ctx, tx, cargo, open)
   if (open) await closePending(ctx, tx, cargo, open, wanted ? 'CHANGED' : closedAs)
-  if (wanted) await openPending(ctx, tx, cargo, wanted)
+  if (wanted && !(await wasDismissed(tx, cargo, wanted))) await openPending(ctx, tx, cargo, wanted)
+}
+
+/** S22: staff looked at these very findings of an Official Cargo and let it stay. */
+async function wasDismissed(tx: Tx, cargo: CargoRow, wanted: PendingChange): Promise<boolean> {
+  if (wanted.dueAt) return false
+  const [last] = await tx.db
+    .select()
+    .from(pendingChanges)
+    .where(and(eq(pendingChanges.cargoId, cargo.id), eq(pendingChanges.closedAs, 'STAFF')))
+    .orderBy(desc(pendingChanges.closedAt))
+    .limit(1)
+  return last !== undefined && wanted.findingNames.every(name => last.findingNames.includes(name))
 }
 
 export async function closePending(

@@ -23,6 +23,7 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       publishedAt: sql`coalesce(${versions.publishedAt}, ${ctx.now.toISOString()}::timestamptz)`,
     })
     .where(eq(versions.id, versionId))
+  // R41: the first published version brings its Cargo into the catalog.
   const isFirst = cargo.state === 'DRAFT'
   await tx.db
     .update(cargos)
