@@ -43,9 +43,9 @@ export function openRegistry(foundation: Foundation): RegistryWithHub {
       advisoryFeeds: config.advisoryFeeds.map(name => ({ name, source: locateFeed(name) })),
     },
     ports: openPorts(foundation),
-    hint: () => {
-      hub.wake()
-      hints.hint()
+    hint: topics => {
+      hub.wake(topics)
+      hints.hint(topics)
     },
   }
   return { registry, hub }

@@ -73,7 +73,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       feeds: fakeAdvisoryFeed(),
       ...overrides,
     } as Ports,
-    hint: () => hub.wake(),
+    hint: topics => hub.wake(topics),
   }
   const as = (actor: Actor): Context => ({ registry, actor, now, requestId: `test-${newId()}` })
   return {
