@@ -10,6 +10,7 @@ import { embeddedScanner } from '../adapters/scanner/embedded.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
+import { advisoryFeeds } from './advisory-feeds.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
 export function openPorts({ config, log, database, lifecycle }: Foundation): Ports {
@@ -26,6 +27,7 @@ export function openPorts({ config, log, database, lifecycle }: Foundation): Por
     passwords: scryptPasswords(),
     images: source,
     scanner,
+    feeds: advisoryFeeds(),
   }
 }
 
