@@ -61,7 +61,9 @@ test('a real image is published, scanned and queried, and a new advisory is hear
 
   const alerts = await browser.socket()
   alerts.subscribe('alerts', print(operations.ScanAlertsDocument), { publisherId })
-  expect(await alerts.next('next')).toMatchObject({ payload: { data: { scanAlerts: { __typename: 'AlertsCaughtUp' } } } })
+  expect(await alerts.next('next')).toMatchObject({
+    payload: { data: { scanAlerts: { __typename: 'AlertsCaughtUp' } } },
+  })
 
   await writeLayout(join(images, 'summarize'), {
     '1.0.0': await buildImage({ os: 'debian 12', npm: [{ name: 'left-pad', version: '1.3.0' }] }),
@@ -74,9 +76,18 @@ test('a real image is published, scanned and queried, and a new advisory is hear
     expect.arrayContaining(['RESOLVING', 'READING', 'MATCHING', 'DONE']),
   )
 
-  const page = await new Browser(port).ask(operations.CatalogPageDocument, { filter: { text: 'sumarize' }, sort: 'RELEVANCE' })
+  const page = await new Browser(port).ask(operations.CatalogPageDocument, {
+    filter: { text: 'sumarize' },
+    sort: 'RELEVANCE',
+  })
   expect(page.cargos.edges).toMatchObject([
-    { node: { slug: 'acme/summarize', badge: { color: 'gray' }, currentVersion: { tag: '1.0.0', severities: { high: 0 } } } },
+    {
+      node: {
+        slug: 'acme/summarize',
+        badge: { color: 'gray' },
+        currentVersion: { tag: '1.0.0', severities: { high: 0 } },
+      },
+    },
   ])
 
   const advisory = join(folder, 'advisory.json')
