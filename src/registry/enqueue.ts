@@ -6,6 +6,8 @@ export interface JobPayloads {
   'send-account-mail': { readonly kind: 'VERIFY_EMAIL' | 'ALREADY_REGISTERED'; readonly email: string }
   'scan-version': { readonly scanId: string }
   'reassess-cargos': { readonly cargoIds: readonly string[]; readonly snapshotId: string | null }
+  'conclude-import': { readonly snapshotId: string }
+  'read-feeds': Record<string, never>
   'rescan-due': Record<string, never>
   'keep-house': Record<string, never>
 }

@@ -1,3 +1,4 @@
+import type { AdvisoryFeedPort } from '../adapters/advisory-feed/port.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
 import type { ImageSource } from '../adapters/oci/port.ts'
 import type { PasswordsPort } from '../adapters/passwords/port.ts'
@@ -11,4 +12,5 @@ export interface Ports {
   readonly passwords: PasswordsPort
   readonly images: ImageSource
   readonly scanner: Scanner
+  readonly feeds: AdvisoryFeedPort
 }

@@ -12,7 +12,7 @@ import {
   type Subject,
   viewerCan,
 } from '../../src/domain/permission.ts'
-import { PERMISSIONS } from '../../src/domain/permission-table.ts'
+import { PERMISSIONS, type Permission } from '../../src/domain/permission-table.ts'
 import { PUBLISHER_TIERS } from '../../src/domain/policy.ts'
 
 const acme = (role: Role) => [{ publisherId: 'acme', role }]
@@ -48,7 +48,7 @@ describe('the table of permissions', () => {
     const perTier = (role: Role, action: Action) =>
       PUBLISHER_TIERS.map(tier => (can(user(acme(role)), action, { ...ofAcme, tier }) ? tier[0] : '.')).join('')
     const perScope = (role: Role, action: Action) =>
-      SCOPES.map(scope => (can(token(role, scope), action, ofAcme) ? scope[0] : '.')).join('')
+      SCOPES.map(scope => (can(token(role, scope), action, ofAcme) ? SCOPE_LETTERS[scope] : '.')).join('')
     const yes = (isAllowed: boolean) => (isAllowed ? 'yes' : '.')
     const columns: [string, (action: Action) => string][] = [
       ['action', action => action],
@@ -93,7 +93,7 @@ describe('S8: the roles are a ladder', () => {
   it('after the loss of Organization members other than the OWNER read only, and may leave', () => {
     const teamless = { ...ofAcme, tier: 'INDIVIDUAL' } as const
     const acts = ACTIONS.filter(action => {
-      const rule: { reads?: true; signedIn?: true; anyone?: true } = PERMISSIONS[action]
+      const rule: Permission = PERMISSIONS[action]
       return !rule.reads && !rule.signedIn && !rule.anyone
     })
 
@@ -200,9 +200,10 @@ describe('viewerCan', () => {
   })
 })
 
+const SCOPE_LETTERS: Record<Scope, string> = { read: 'r', publish: 'p', manage: 'm', runtime: 't' }
 const LEGEND = `Who may do what. One row an action, one column an actor.
 Members: one letter for each tier of the publisher in which they may: Individual, Verified, Organization, Partner.
-Tokens of members (of an Organization): one letter for each scope that is enough by itself: read, publish, manage, runtime.
+Tokens of members (of an Organization): one letter for each scope that is enough by itself: read, publish, manage, runTime.
 "itself": the account that the thing belongs to. "staff of it": staff who are in that publisher.
 `
 

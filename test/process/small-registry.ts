@@ -10,6 +10,8 @@ const jobs: JobParts = {
     'send-account-mail': nothing,
     'scan-version': nothing,
     'reassess-cargos': nothing,
+    'conclude-import': nothing,
+    'read-feeds': nothing,
     'rescan-due': nothing,
     'keep-house': nothing,
   },
