@@ -499,7 +499,7 @@ CREATE INDEX "sessions_account" ON "sessions" USING btree ("account_id");--> sta
 CREATE INDEX "advisories_group" ON "advisories" USING btree ("alias_group");--> statement-breakpoint
 CREATE INDEX "advisories_snapshot" ON "advisories" USING btree ("snapshot_id");--> statement-breakpoint
 CREATE INDEX "advisory_affected_open" ON "advisory_affected" USING btree ("ecosystem") WHERE is_open_ended;--> statement-breakpoint
-CREATE INDEX "advisory_affected_package" ON "advisory_affected" USING btree ("ecosystem","name");--> statement-breakpoint
+CREATE INDEX "advisory_affected_package" ON "advisory_affected" USING btree ("name","ecosystem");--> statement-breakpoint
 CREATE INDEX "advisory_affected_advisory" ON "advisory_affected" USING btree ("advisory_id");--> statement-breakpoint
 CREATE INDEX "advisory_aliases_alias" ON "advisory_aliases" USING btree ("alias");--> statement-breakpoint
 CREATE INDEX "advisory_snapshots_latest" ON "advisory_snapshots" USING btree ("finished_at" desc nulls last);--> statement-breakpoint
@@ -535,7 +535,7 @@ CREATE INDEX "log_events_age" ON "log_events" USING btree ("at");--> statement-b
 CREATE UNIQUE INDEX "image_packages_once" ON "image_packages" USING btree ("image_id","package_version_id","path");--> statement-breakpoint
 CREATE INDEX "image_packages_version" ON "image_packages" USING btree ("package_version_id","image_id");--> statement-breakpoint
 CREATE INDEX "layer_catalogues_used" ON "layer_catalogues" USING btree ("used_at");--> statement-breakpoint
-CREATE INDEX "package_versions_match" ON "package_versions" USING btree ("ecosystem","match_name");--> statement-breakpoint
+CREATE INDEX "package_versions_match" ON "package_versions" USING btree ("match_name","ecosystem");--> statement-breakpoint
 CREATE INDEX "scanner_findings_image" ON "scanner_findings" USING btree ("image_id","scanner");--> statement-breakpoint
 CREATE INDEX "members_account" ON "members" USING btree ("account_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "members_one_publisher_per_owner" ON "members" USING btree ("account_id") WHERE role = 'OWNER';--> statement-breakpoint

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, or, type SQL, sql } from 'drizzle-orm'
 import { advisories, advisoryAffected, packageMatches } from '../../database/tables/advisories.ts'
 import { packageVersions } from '../../database/tables/packages.ts'
 import type { AffectedRange } from '../../domain/advisory/advisory.ts'
@@ -79,8 +79,12 @@ const candidates = (tx: Tx, which: SQL | undefined): Promise<Candidate[]> =>
     .innerJoin(
       packageVersions,
       and(
-        eq(packageVersions.ecosystem, advisoryAffected.ecosystem),
         eq(packageVersions.matchName, advisoryAffected.name),
+        // An advisory of `Debian` is about every release, `Debian:12` among them.
+        or(
+          eq(advisoryAffected.ecosystem, packageVersions.ecosystem),
+          eq(advisoryAffected.ecosystem, sql`split_part(${packageVersions.ecosystem}, ':', 1)`),
+        ),
       ),
     )
     .where(and(which, eq(advisories.isInForce, true)))
