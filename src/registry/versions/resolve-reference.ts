@@ -25,7 +25,10 @@ export async function resolveReference(
     )
   requireAllowed(ctx, reference)
   try {
-    return { reference, image: await ctx.registry.ports.images.resolve(reference) }
+    return {
+      reference,
+      image: await ctx.registry.ports.images.resolve(reference, { platform: ctx.registry.settings.platform }),
+    }
   } catch (error) {
     // The image source's failures are sentences for the publisher; anything else is ours.
     if (error instanceof Error && error.name === 'ImageFailure')
