@@ -53,6 +53,8 @@ CREATE TABLE "advisories" (
 	"is_in_force" boolean NOT NULL,
 	"known_exploited" boolean DEFAULT false NOT NULL,
 	"source" text NOT NULL,
+	"snapshot_id" uuid,
+	"is_on_hold" boolean DEFAULT false NOT NULL,
 	"content_hash" text NOT NULL,
 	"imported_at" timestamp with time zone NOT NULL,
 	"raw" jsonb NOT NULL,
@@ -65,7 +67,8 @@ CREATE TABLE "advisory_affected" (
 	"ecosystem" text NOT NULL,
 	"name" text NOT NULL,
 	"ranges" jsonb NOT NULL,
-	"versions" text[] NOT NULL
+	"versions" text[] NOT NULL,
+	"is_open_ended" boolean NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "advisory_aliases" (
@@ -83,7 +86,27 @@ CREATE TABLE "advisory_snapshots" (
 	"changed" bigint DEFAULT 0 NOT NULL,
 	"unchanged" bigint DEFAULT 0 NOT NULL,
 	"skipped" bigint DEFAULT 0 NOT NULL,
-	"position" text
+	"position" text,
+	"state" text DEFAULT 'READING' NOT NULL,
+	"broke_off" text,
+	"lowered_cargos" integer DEFAULT 0 NOT NULL,
+	"published_cargos" integer DEFAULT 0 NOT NULL,
+	"decided_by" text,
+	"decided_reason" text,
+	"decided_at" timestamp with time zone,
+	CONSTRAINT "advisory_snapshots_state" CHECK ("advisory_snapshots"."state" in ('READING', 'DONE', 'HELD', 'RELEASED', 'REFUSED'))
+);
+--> statement-breakpoint
+CREATE TABLE "exploited_vulnerabilities" (
+	"name" text PRIMARY KEY NOT NULL,
+	"source" text NOT NULL,
+	"listed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "import_touches" (
+	"snapshot_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	CONSTRAINT "import_touches_snapshot_id_cargo_id_pk" PRIMARY KEY("snapshot_id","cargo_id")
 );
 --> statement-breakpoint
 CREATE TABLE "package_matches" (
@@ -292,6 +315,12 @@ CREATE TABLE "images" (
 	CONSTRAINT "images_digest_unique" UNIQUE("digest")
 );
 --> statement-breakpoint
+CREATE TABLE "layer_catalogues" (
+	"key" text PRIMARY KEY NOT NULL,
+	"catalogue" "bytea" NOT NULL,
+	"used_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "package_versions" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "package_versions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"ecosystem" text NOT NULL,
@@ -302,6 +331,19 @@ CREATE TABLE "package_versions" (
 	"purl" text NOT NULL,
 	"licences" text[] NOT NULL,
 	CONSTRAINT "package_versions_purl_unique" UNIQUE("purl")
+);
+--> statement-breakpoint
+CREATE TABLE "scanner_findings" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "scanner_findings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"image_id" bigint NOT NULL,
+	"scanner" text NOT NULL,
+	"advisory_id" text NOT NULL,
+	"ecosystem" text NOT NULL,
+	"package_name" text NOT NULL,
+	"installed_version" text NOT NULL,
+	"fixed_version" text,
+	"severity" text NOT NULL,
+	"title" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "domain_conflicts" (
@@ -451,6 +493,44 @@ CREATE TABLE "pull_credentials" (
 	CONSTRAINT "pull_credentials_username_length" CHECK (char_length("pull_credentials"."username") <= 200)
 );
 --> statement-breakpoint
+CREATE TABLE "exceptions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"finding_id" uuid NOT NULL,
+	"version_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"status" text NOT NULL,
+	"justification" text,
+	"reason_text" text NOT NULL,
+	"origin" text NOT NULL,
+	"author" text NOT NULL,
+	"stated_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"accepted_at" timestamp with time zone,
+	"refused_at" timestamp with time zone,
+	"decision_id" uuid,
+	"ended_at" timestamp with time zone,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "exceptions_reason_length" CHECK (char_length("exceptions"."reason_text") <= 2000)
+);
+--> statement-breakpoint
+CREATE TABLE "finding_transitions" (
+	"finding_id" uuid NOT NULL,
+	"transition" bigint NOT NULL,
+	"version_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"causes" text[] NOT NULL,
+	"is_open" boolean NOT NULL,
+	"name" text NOT NULL,
+	"severity" text NOT NULL,
+	"severity_rank" integer NOT NULL,
+	"fixed_version" text,
+	"known_exploited" boolean NOT NULL,
+	"snapshot_id" uuid,
+	CONSTRAINT "finding_transitions_finding_id_transition_pk" PRIMARY KEY("finding_id","transition")
+);
+--> statement-breakpoint
 CREATE TABLE "findings" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"version_id" uuid NOT NULL,
@@ -468,6 +548,9 @@ CREATE TABLE "findings" (
 	"summary" text DEFAULT '' NOT NULL,
 	"known_exploited" boolean DEFAULT false NOT NULL,
 	"scanners" text[] NOT NULL,
+	"vendor_status_unknown" boolean DEFAULT false NOT NULL,
+	"exception_state" text,
+	"is_excepted" boolean DEFAULT false NOT NULL,
 	"transition" bigint DEFAULT 1 NOT NULL,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
@@ -507,6 +590,7 @@ ALTER TABLE "mail_tokens" ADD CONSTRAINT "mail_tokens_account_id_accounts_id_fk"
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "advisory_affected" ADD CONSTRAINT "advisory_affected_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "advisory_aliases" ADD CONSTRAINT "advisory_aliases_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "import_touches" ADD CONSTRAINT "import_touches_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_package_version_id_package_versions_id_fk" FOREIGN KEY ("package_version_id") REFERENCES "public"."package_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cargos" ADD CONSTRAINT "cargos_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -522,6 +606,7 @@ ALTER TABLE "invitations" ADD CONSTRAINT "invitations_invited_by_accounts_id_fk"
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_accepted_by_accounts_id_fk" FOREIGN KEY ("accepted_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "image_packages" ADD CONSTRAINT "image_packages_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "image_packages" ADD CONSTRAINT "image_packages_package_version_id_package_versions_id_fk" FOREIGN KEY ("package_version_id") REFERENCES "public"."package_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "scanner_findings" ADD CONSTRAINT "scanner_findings_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "domain_conflicts" ADD CONSTRAINT "domain_conflicts_holder_id_publishers_id_fk" FOREIGN KEY ("holder_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "domain_conflicts" ADD CONSTRAINT "domain_conflicts_claimant_id_publishers_id_fk" FOREIGN KEY ("claimant_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "domain_conflicts" ADD CONSTRAINT "domain_conflicts_proof_id_domain_proofs_id_fk" FOREIGN KEY ("proof_id") REFERENCES "public"."domain_proofs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -538,6 +623,12 @@ ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account_id_accounts_id_fk" FOREIGN K
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_created_by_accounts_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "finding_transitions" ADD CONSTRAINT "finding_transitions_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "finding_transitions" ADD CONSTRAINT "finding_transitions_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -549,10 +640,14 @@ CREATE INDEX "mail_tokens_account" ON "mail_tokens" USING btree ("account_id");-
 CREATE INDEX "rate_buckets_free" ON "rate_buckets" USING btree ("free_at");--> statement-breakpoint
 CREATE INDEX "sessions_account" ON "sessions" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "advisories_group" ON "advisories" USING btree ("alias_group");--> statement-breakpoint
+CREATE INDEX "advisories_snapshot" ON "advisories" USING btree ("snapshot_id");--> statement-breakpoint
+CREATE INDEX "advisory_affected_open" ON "advisory_affected" USING btree ("ecosystem") WHERE is_open_ended;--> statement-breakpoint
 CREATE INDEX "advisory_affected_package" ON "advisory_affected" USING btree ("ecosystem","name");--> statement-breakpoint
 CREATE INDEX "advisory_affected_advisory" ON "advisory_affected" USING btree ("advisory_id");--> statement-breakpoint
 CREATE INDEX "advisory_aliases_alias" ON "advisory_aliases" USING btree ("alias");--> statement-breakpoint
 CREATE INDEX "advisory_snapshots_latest" ON "advisory_snapshots" USING btree ("finished_at" desc nulls last);--> statement-breakpoint
+CREATE INDEX "advisory_snapshots_source" ON "advisory_snapshots" USING btree ("source","started_at");--> statement-breakpoint
+CREATE INDEX "advisory_snapshots_held" ON "advisory_snapshots" USING btree ("started_at") WHERE state = 'HELD';--> statement-breakpoint
 CREATE INDEX "package_matches_advisory" ON "package_matches" USING btree ("advisory_id");--> statement-breakpoint
 CREATE INDEX "audit_entries_at" ON "audit_entries" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("subject","at");--> statement-breakpoint
@@ -584,7 +679,9 @@ CREATE INDEX "log_events_cargo" ON "log_events" USING btree ("cargo_id","topic",
 CREATE INDEX "log_events_age" ON "log_events" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "image_packages_once" ON "image_packages" USING btree ("image_id","package_version_id","path");--> statement-breakpoint
 CREATE INDEX "image_packages_version" ON "image_packages" USING btree ("package_version_id","image_id");--> statement-breakpoint
+CREATE INDEX "layer_catalogues_used" ON "layer_catalogues" USING btree ("used_at");--> statement-breakpoint
 CREATE INDEX "package_versions_match" ON "package_versions" USING btree ("ecosystem","match_name");--> statement-breakpoint
+CREATE INDEX "scanner_findings_image" ON "scanner_findings" USING btree ("image_id","scanner");--> statement-breakpoint
 CREATE UNIQUE INDEX "domain_conflicts_one_open" ON "domain_conflicts" USING btree ("proof_id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "domain_conflicts_opened" ON "domain_conflicts" USING btree ("opened_at","id");--> statement-breakpoint
 CREATE INDEX "domain_proofs_publisher" ON "domain_proofs" USING btree ("publisher_id","started_at","id");--> statement-breakpoint
@@ -606,7 +703,13 @@ CREATE INDEX "tokens_account" ON "tokens" USING btree ("account_id");--> stateme
 CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "pull_credentials_pattern" ON "pull_credentials" USING btree ("publisher_id","pattern");--> statement-breakpoint
 CREATE INDEX "pull_credentials_publisher" ON "pull_credentials" USING btree ("publisher_id","created_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "findings_unit" ON "findings" USING btree ("version_id","alias_group","ecosystem","package_name");--> statement-breakpoint
+CREATE UNIQUE INDEX "exceptions_one_open" ON "exceptions" USING btree ("finding_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "exceptions_cargo" ON "exceptions" USING btree ("cargo_id","created_at");--> statement-breakpoint
+CREATE INDEX "exceptions_waiting" ON "exceptions" USING btree ("created_at") WHERE accepted_at is null and refused_at is null and ended_at is null;--> statement-breakpoint
+CREATE INDEX "exceptions_expiry" ON "exceptions" USING btree ("expires_at") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "finding_transitions_version" ON "finding_transitions" USING btree ("version_id","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "findings_unit" ON "findings" USING btree ("version_id","alias_group","ecosystem","package_name") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "findings_of_version" ON "findings" USING btree ("version_id");--> statement-breakpoint
 CREATE INDEX "findings_version" ON "findings" USING btree ("version_id","severity_rank","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_group" ON "findings" USING btree ("alias_group","version_id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_cargo" ON "findings" USING btree ("cargo_id");--> statement-breakpoint

@@ -11,6 +11,7 @@ import { operationRunner } from '../graphql/run-operation.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
 import { Fault } from '../registry/errors.ts'
+import { openDemo } from './demo.ts'
 import type { RegistryWithHub } from './registry.ts'
 import { openSockets } from './sockets.ts'
 
@@ -60,5 +61,8 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     },
     sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run }),
     badge: slug => cargoBadge(registry.db, slug),
+    opened: async () => {
+      if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)
+    },
   }
 }

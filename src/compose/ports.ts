@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { loggedMail } from '../adapters/mail/log.ts'
+import type { MailPort } from '../adapters/mail/port.ts'
 import { smtpMail } from '../adapters/mail/smtp.ts'
 import { imageSource } from '../adapters/oci/image-source.ts'
 import { imageSourceSettings, type PartialSettings } from '../adapters/oci/settings.ts'
@@ -9,6 +10,7 @@ import { embeddedScanner } from '../adapters/scanner/embedded.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
+import { advisoryFeeds } from './advisory-feeds.ts'
 import { openProofs } from './proofs.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
@@ -20,14 +22,22 @@ export function openPorts(foundation: Foundation): Ports {
   lifecycle.onStop('scanner', () => scanner.close())
   lifecycle.onStop('image source', async () => source.close())
   return {
-    mail: config.mail.smtpUrl ? smtpMail({ url: config.mail.smtpUrl, from: config.mail.from }) : loggedMail(log),
+    mail: config.mail.smtpUrl
+      ? smtpMail({ url: config.mail.smtpUrl, from: config.mail.from })
+      : quietForDemo(loggedMail(log)),
     sessions: luciaSessions(database.db, config.publicUrl),
     passwords: scryptPasswords(),
     images: source,
     scanner,
     ...openProofs(foundation),
+    feeds: advisoryFeeds(),
   }
 }
+
+/** Nobody reads the mail of the demo's people (RFC 2606 keeps `.example.com` for such): printing it would bury the rest. */
+const quietForDemo = (mail: MailPort): MailPort => ({
+  send: async message => (message.to.endsWith('.example.com') ? { kind: 'accepted' } : mail.send(message)),
+})
 
 /** Where the demo keeps its images; open to layouts only on the embedded database, where the demo lives. */
 export const demoImages = (config: Foundation['config']): string => join(config.dataDir, 'demo-images')

@@ -1,3 +1,4 @@
+import { locateFeed } from '../adapters/advisory-feed/locate.ts'
 import type { Foundation } from '../composition.ts'
 import { connect } from '../database/client.ts'
 import { hinter } from '../database/hint.ts'
@@ -39,11 +40,12 @@ export function openRegistry(foundation: Foundation): RegistryWithHub {
       allowedImages: config.oci.allow,
       allowLayouts: config.oci.layoutRoot !== undefined || (!config.database.url && config.demo),
       allowPrivateRegistries: config.oci.allowPrivate,
+      advisoryFeeds: config.advisoryFeeds.map(name => ({ name, source: locateFeed(name) })),
     },
     ports: openPorts(foundation),
-    hint: () => {
-      hub.wake()
-      hints.hint()
+    hint: topics => {
+      hub.wake(topics)
+      hints.hint(topics)
     },
   }
   return { registry, hub }

@@ -32,9 +32,10 @@ export function createReads(url: string, options: ReadOptions = {}): ReadPool {
   const prepared = new PreparedTexts(options.mostPrepared ?? 200, maxLifetimeSeconds * 1_000)
   return {
     async text(text, params) {
-      const rows = await sql
-        .unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: prepared.admits(text) })
-        .values() // safe because parameters are texts, numbers, booleans, times and arrays of these
+      // Without `simple: false` a text without parameters, such as the public's, would never be prepared.
+      const options: postgres.UnsafeQueryOptions & { simple: false } = { prepare: prepared.admits(text), simple: false }
+      // Safe because parameters are texts, numbers, booleans, times and arrays of these.
+      const rows = await sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], options).values()
       const value: unknown = rows[0]?.[0]
       return typeof value === 'string' ? value : null
     },

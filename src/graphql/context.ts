@@ -17,13 +17,14 @@ export class RequestContext {
   read: ReadSession
   readonly hub: Hub
   readonly setCookie: (cookie: string) => void
-  readonly #reads: Reads
+  // Not a #private: Apollo Server copies the context of a request by its properties.
+  private readonly reads: Reads
 
   constructor(parts: RequestParts) {
     this.act = parts.act
     this.hub = parts.hub
     this.setCookie = parts.setCookie
-    this.#reads = parts.reads
+    this.reads = parts.reads
     this.read = new ReadSession(parts.reads, parts.act.actor)
   }
 
@@ -34,6 +35,6 @@ export class RequestContext {
   /** What follows in this request is done and read as this actor: after signing in or out. */
   become(actor: Actor): void {
     this.act = { ...this.act, actor }
-    this.read = new ReadSession(this.#reads, actor)
+    this.read = new ReadSession(this.reads, actor)
   }
 }

@@ -4,7 +4,6 @@ import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import type { FaultCode } from '../domain/problem.ts'
 import type { Log } from '../registry/context.ts'
 import { Fault, pgCode, Refused } from '../registry/errors.ts'
-import { LogFault } from '../registry/log/fault.ts'
 
 /**
  * What a client is told of an error, on every door. Faults of the request keep their sentence and carry a code of the
@@ -41,7 +40,7 @@ export function formatError(
 }
 
 function codeOf(cause: unknown, formatted: GraphQLFormattedError): FaultCode | string {
-  if (cause instanceof Fault || cause instanceof LogFault) return cause.code
+  if (cause instanceof Fault) return cause.code
   if (cause instanceof Refused) return 'CONFLICT'
   if (isDatabaseUnavailable(cause) || pgCode(cause) === STATEMENT_TIMEOUT) return 'UNAVAILABLE'
   const code = formatted.extensions?.code

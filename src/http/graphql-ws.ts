@@ -268,10 +268,11 @@ function asGraphQLError(cause: unknown): GraphQLError {
   return new GraphQLError(originalError.message, { originalError })
 }
 
-/** Faults of ours carry a code on the error itself. */
+/** Faults of ours carry a code on the error itself, however often the protocol layer wrapped it. */
 function withCode(error: GraphQLError): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return error
-  const original: unknown = error.originalError
-  const code = original instanceof Error && 'code' in original ? original.code : undefined
-  return typeof code === 'string' ? { ...error.toJSON(), extensions: { ...error.extensions, code } } : error.toJSON()
+  for (let at: Error | undefined = error; at; at = at instanceof GraphQLError ? at.originalError : undefined)
+    if ('code' in at && typeof at.code === 'string')
+      return { ...error.toJSON(), extensions: { ...error.extensions, code: at.code } }
+  return error.toJSON()
 }

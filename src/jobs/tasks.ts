@@ -1,4 +1,6 @@
 import { sendAccountMail } from '../registry/accounts/send-account-mail.ts'
+import { concludeImport } from '../registry/advisories/conclude-import.ts'
+import { readFeeds } from '../registry/advisories/read-feeds.ts'
 import { type Registry, systemContext } from '../registry/context.ts'
 import type { JobPayloads, TaskName } from '../registry/enqueue.ts'
 import { keepHouse } from '../registry/keep-house.ts'
@@ -23,6 +25,10 @@ export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
   'reassess-cargos': async ({ cargoIds, snapshotId }) => {
     for (const cargoId of cargoIds) await reassessCargo(systemContext(registry, 'reassess-cargos'), cargoId, snapshotId)
   },
+  'conclude-import': async ({ snapshotId }) => {
+    await concludeImport(systemContext(registry, 'conclude-import'), snapshotId)
+  },
+  'read-feeds': (_, { signal }) => readFeeds(systemContext(registry, 'read-feeds'), signal),
   'rescan-due': async () => {
     await rescanDue(systemContext(registry, 'rescan-due'))
   },
@@ -35,5 +41,7 @@ export const SCHEDULE: readonly Scheduled<TaskName>[] = [
   { task: 'rescan-due', cron: '* * * * *' },
   // S5, S6: domains to look at again, agreements that end.
   { task: 'recheck-proofs', cron: '*/10 * * * *' },
+  // What a feed has that is new; most of the time it answers that nothing is.
+  { task: 'read-feeds', cron: '*/15 * * * *' },
   { task: 'keep-house', cron: '17 * * * *', catchUpSeconds: 3_600 },
 ]

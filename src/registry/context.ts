@@ -23,8 +23,8 @@ export interface Registry {
   readonly log: Log
   readonly settings: Settings
   readonly ports: Ports
-  /** Tells the other processes, after a commit, that some topic moved (alerts.ts of the database room). */
-  readonly hint: () => void
+  /** Tells this process's hub and the other processes, after a commit, which topics of the log moved; none named: some did. */
+  readonly hint: (topics?: readonly string[]) => void
 }
 
 /** One request, job or command: who asks, when, and under which name in the logs. */

@@ -13,6 +13,8 @@ export interface JobPayloads {
   'recheck-proofs': Record<string, never>
   'scan-version': { readonly scanId: string }
   'reassess-cargos': { readonly cargoIds: readonly string[]; readonly snapshotId: string | null }
+  'conclude-import': { readonly snapshotId: string }
+  'read-feeds': Record<string, never>
   'rescan-due': Record<string, never>
   'keep-house': Record<string, never>
 }

@@ -1,3 +1,4 @@
+import type { AdvisoryFeedPort } from '../adapters/advisory-feed/port.ts'
 import type { DnsPort } from '../adapters/dns/port.ts'
 import type { GitHubPort } from '../adapters/github/port.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
@@ -20,4 +21,5 @@ export interface Ports {
   /** Null where the operator offers no verification by it. */
   readonly stripe: StripePort | null
   readonly github: GitHubPort | null
+  readonly feeds: AdvisoryFeedPort
 }

@@ -1,3 +1,5 @@
+import type { NamedFeed } from './advisories/read-feed.ts'
+
 /** What the operator decides and verbs must know; everything else of the configuration stays with main. */
 export interface Settings {
   /** Where people reach the registry, without a trailing slash: links in mails begin with it. */
@@ -6,4 +8,6 @@ export interface Settings {
   readonly allowedImages: readonly string[]
   readonly allowLayouts: boolean
   readonly allowPrivateRegistries: boolean
+  /** Feeds of advisories to read on a schedule. */
+  readonly advisoryFeeds: readonly NamedFeed[]
 }

@@ -39,7 +39,7 @@ export async function act<T>(ctx: Context, action: string, work: (tx: Tx) => Pro
     const collected = collector()
     try {
       const { answer, raised } = await ctx.registry.db.transaction(db => run(ctx, action, db, collected, work))
-      if (raised) ctx.registry.hint()
+      if (raised.length > 0) ctx.registry.hint(raised)
       return answer
     } catch (error) {
       if (error instanceof Replayed) throw error
@@ -74,11 +74,11 @@ async function run<T>(
   db: DatabaseTransaction,
   collected: Collected,
   work: (tx: Tx) => Promise<T>,
-): Promise<{ answer: T; raised: boolean }> {
+): Promise<{ answer: T; raised: readonly string[] }> {
   const earlier = await claimAnswer(db, ctx)
   if (earlier) {
     if (earlier.problems) throw new Replayed(earlier.problems)
-    return { answer: earlier.answer as T, raised: false }
+    return { answer: earlier.answer as T, raised: [] }
   }
   const answer = await work({
     db,
@@ -93,9 +93,8 @@ async function run<T>(
   await keepAnswer(db, ctx, answer)
   await enqueueAll(db, collected.jobs)
   await writeAudit(db, ctx, action, collected.entries)
-  if (collected.events.length === 0) return { answer, raised: false }
-  await raiseEvents(db, collected.events)
-  return { answer, raised: true }
+  const raised = await raiseEvents(db, collected.events)
+  return { answer, raised: [...new Set(raised.map(({ topic }) => topic))] }
 }
 
 /** The same refusal told again to the same idempotency key: nothing new to record. */

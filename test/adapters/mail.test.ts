@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { createServer } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { loggedMail } from '../../src/adapters/mail/log.ts'
 import type { Mail, MailPort } from '../../src/adapters/mail/port.ts'
 import { smtpMail } from '../../src/adapters/mail/smtp.ts'
 import { fakeMail } from '../support/fakes/mail.ts'
-import { closedPort } from '../support/loopback.ts'
+import { closedPort, listenLow } from '../support/loopback.ts'
 import { smtpStandIn } from '../support/stand-ins/smtp.ts'
 
 const from = 'Cargo Registry <no-reply@registry.example>'
@@ -80,6 +81,18 @@ test('a server that hangs, is absent or does not know our password fails for now
     expect(outcome).toMatchObject({ kind: 'failed' })
     expect(JSON.stringify(outcome)).not.toMatch(/hunter2|ada@/)
   }
+})
+
+test('a server that never falls silent and never comes to the point fails for now', async () => {
+  const server = createServer(socket => {
+    const drip = setInterval(() => socket.write('220-one moment\r\n'), 5)
+    socket.on('error', () => {}).on('close', () => clearInterval(drip))
+    onTestFinished(() => void socket.destroy())
+  })
+  const port = await listenLow(server)
+  onTestFinished(() => void server.close())
+  const outcome = await smtpMail({ url: `smtp://127.0.0.1:${port}`, from, timeoutMs: 100 }).send(invitation)
+  expect(outcome).toMatchObject({ kind: 'failed' })
 })
 
 test('a mail in the log can be read, link and all', async () => {

@@ -3,14 +3,60 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createTlsServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { addressPolicy } from '../../src/adapters/outbound/address.ts'
 import { httpOutbound } from '../../src/adapters/outbound/http.ts'
-import { OutboundBroken } from '../../src/adapters/outbound/port.ts'
+import { OutboundBroken, type OutboundPort } from '../../src/adapters/outbound/port.ts'
+import { fakeOutbound } from '../support/fakes/outbound.ts'
 import { closedPort, listenLow, serve } from '../support/loopback.ts'
 
 const toLoopback = httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true })
 const bounds = { method: 'GET', timeoutMs: 5_000, maxBytes: 1_000 } as const
+
+type World = { readonly outbound: OutboundPort; answering(status: number, body: string): Promise<string> }
+
+const worlds: Record<string, () => World> = {
+  'the fake': () => {
+    const outbound = fakeOutbound()
+    const answering = async (status: number, body: string) => {
+      outbound.answer('https://other.example/', { status, headers: { 'x-kind': 'plain' }, body: Buffer.from(body) })
+      return 'https://other.example/'
+    }
+    return { outbound, answering }
+  },
+  'real HTTP': () => ({
+    outbound: toLoopback,
+    answering: async (status, body) =>
+      (await serve((_, response) => response.writeHead(status, { 'x-kind': 'plain' }).end(body))).url,
+  }),
+}
+
+describe.each(Object.entries(worlds))('requests by %s', (_, world) => {
+  test('every status is an answer, whole or as a stream', async () => {
+    const { outbound, answering } = world()
+    for (const status of [200, 404, 500]) {
+      const url = await answering(status, 'hello')
+      const head = { kind: 'answered', status, headers: { 'x-kind': 'plain' } }
+      expect(await outbound.send({ ...bounds, url })).toMatchObject({ ...head, body: Buffer.from('hello') })
+      const stream = await outbound.stream({ ...bounds, url })
+      expect(stream).toMatchObject(head)
+      if (stream.kind !== 'answered') continue
+      let text = ''
+      for await (const chunk of stream.body) text += chunk
+      expect(text).toBe('hello')
+    }
+  })
+
+  test('too long an answer, an unknown host and text that is no URL are told apart', async () => {
+    const { outbound, answering } = world()
+    const url = await answering(200, 'x'.repeat(1_001))
+    expect(await outbound.send({ ...bounds, url })).toMatchObject({ kind: 'failed', reason: 'too-large' })
+    const nowhere = 'http://nowhere.invalid/'
+    expect(await outbound.send({ ...bounds, url: nowhere })).toMatchObject({ kind: 'failed', reason: 'no-such-host' })
+    expect(await outbound.send({ ...bounds, url: 'nonsense' })).toMatchObject({ kind: 'refused', reason: 'url' })
+    expect(outbound.refusalOfUrl('nonsense')).toContain('not a URL')
+  })
+})
 
 test('an answer comes back with status, headers and body', async () => {
   const { url } = await serve((request, response) => {

@@ -19,7 +19,7 @@ test(`${DOCUMENTS} generated documents are answered as by plain resolvers, for f
 }, async () => {
   const random = new Random(20260301)
   const estimates = new Estimates(trial.planner)
-  const came = { runs: 0, direct: 0, withErrors: 0, longestMs: 0 }
+  const came = { runs: 0, direct: 0, withErrors: 0 }
   for (let n = 0; n < DOCUMENTS; n++) {
     const { source, variables } = generateDocument(random, trial.schema, trial.world)
     const document = parsedOnce(source)
@@ -30,24 +30,20 @@ test(`${DOCUMENTS} generated documents are answered as by plain resolvers, for f
     const operation = getOperationAST(document)
     if (!operation) throw new Error('The document has no operation.')
     const { requested } = estimates.of(document, operation, variables)
-    for (const name of ACTORS) {
-      const began = performance.now()
-      const answers = await trial.answers(source, variables, trial.actors[name])
-      const { plain, direct, planned, session } = answers
-      const place = `document ${n} as ${name}:\n${source}\n${JSON.stringify(variables)}`
-      expect(comparable(answers.completed, answers), place).toEqual(plain)
+    const answers = await Promise.all(ACTORS.map(name => trial.answers(source, variables, trial.actors[name])))
+    for (const [i, answer] of answers.entries()) {
+      const { plain, direct, planned, session } = answer
+      const place = `document ${n} as ${ACTORS[i]}:\n${source}\n${JSON.stringify(variables)}`
+      expect(comparable(answer.completed, answer), place).toEqual(plain)
       if (direct) expect(direct, place).toEqual(plain)
       expect(Math.max(planned.cost, session.cost), place).toBeLessThanOrEqual(requested)
       came.runs++
       came.direct += direct ? 1 : 0
       came.withErrors += plain.errors.length > 0 ? 1 : 0
-      came.longestMs = Math.max(came.longestMs, performance.now() - began)
     }
   }
   expect(came.runs).toBe(DOCUMENTS * ACTORS.length)
   // The comparison is worth something only if both ways are taken often.
   expect(came.direct).toBeGreaterThan(came.runs / 3)
   expect(came.withErrors).toBeGreaterThan(came.runs / 50)
-  expect(came.longestMs).toBeLessThan(1_000)
-  console.log(came)
 })

@@ -1,4 +1,12 @@
-import { type ExecutionResult, execute, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  validate,
+} from 'graphql'
 import { createReads, type ReadPool } from '../../src/database/reads.ts'
 import type { Actor } from '../../src/domain/permission.ts'
 import { attach } from '../../src/graphql/plan/attach.ts'

@@ -6,9 +6,9 @@ import { listenForHints } from '../../src/database/listen.ts'
 import { type GraphqlWsOptions, graphqlWs } from '../../src/http/graphql-ws.ts'
 import { SocketRefused, type SocketSession } from '../../src/http/socket-session.ts'
 import { acceptSockets, type SocketsOptions } from '../../src/http/sockets.ts'
+import { Fault } from '../../src/registry/errors.ts'
 import type { LogEvent } from '../../src/registry/log/event.ts'
 import { topics } from '../../src/registry/log/event.ts'
-import { LogFault } from '../../src/registry/log/fault.ts'
 import { Hub } from '../../src/registry/log/hub.ts'
 import { logReader } from '../../src/registry/log/read-after.ts'
 import { topicSubscription } from '../../src/registry/log/topic-subscription.ts'
@@ -35,8 +35,7 @@ type Root = { __typename: string; event?: LogEvent; cursor: string }
 export const scanAlerts = topicSubscription<Visitor, { publisherId: string; after?: string | null }, Root>({
   field: 'scanAlerts',
   topic: ({ publisherId }, visitor) => {
-    if (!visitor.publishers.includes(publisherId))
-      throw new LogFault('FORBIDDEN', 'You are no member of this publisher.')
+    if (!visitor.publishers.includes(publisherId)) throw new Fault('FORBIDDEN', 'You are no member of this publisher.')
     return topics.alerts(publisherId)
   },
   after: ({ after }) => after,

@@ -14,6 +14,8 @@ const jobs: JobParts = {
     'recheck-proofs': async () => {},
     'scan-version': nothing,
     'reassess-cargos': nothing,
+    'conclude-import': nothing,
+    'read-feeds': nothing,
     'rescan-due': nothing,
     'keep-house': nothing,
   },

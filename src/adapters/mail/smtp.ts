@@ -7,7 +7,7 @@ export type SmtpOptions = {
   readonly url: string
   /** `Archipelag.io Cargo Registry <no-reply@archipelag.io>`. */
   readonly from: string
-  /** For connecting, greeting and each silence after that. */
+  /** For connecting, greeting and each silence after that; four times as long for the whole. Default 15 s. */
   readonly timeoutMs?: number
 }
 
@@ -22,7 +22,10 @@ export function smtpMail({ url, from, timeoutMs = 15_000 }: SmtpOptions): MailPo
       const domain = from.split('@').at(-1)?.replace('>', '') ?? 'localhost'
       const { to, subject, text, html } = mail
       try {
-        await transport.sendMail({ from, to, subject, text, html, messageId: `<${mail.messageId}@${domain}>`, headers })
+        await withinDeadline(
+          timeoutMs * 4,
+          transport.sendMail({ from, to, subject, text, html, messageId: `<${mail.messageId}@${domain}>`, headers }),
+        )
         return { kind: 'accepted' }
       } catch (error) {
         return outcomeOf(error)
@@ -48,6 +51,19 @@ function serverOf(text: string) {
     secure,
     requireTLS,
     ...(auth && { auth }),
+  }
+}
+
+/** The server's time-outs are about silence; this one ends a conversation that never falls silent. */
+async function withinDeadline<T>(ms: number, work: Promise<T>): Promise<T> {
+  let clock: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    clock = setTimeout(() => reject(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' })), ms)
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(clock)
   }
 }
 

@@ -158,6 +158,7 @@ function coverageOf(
     const what = whatWasRead(evidence)
     if (what) read.set(what, (read.get(what) ?? 0) + 1)
   }
+  // Deleting one file must not hide every hole of a distribution: such a scan is no pass.
   const release = {
     what: 'etc/os-release',
     why: 'The image does not say which release of its distribution it is, so no advisory of a release can match.',
@@ -171,11 +172,11 @@ function coverageOf(
   return {
     read: [...read].map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1)),
     unread: [
-      ...listed.map(({ path, why }) => ({ what: cleanText(path, 300), why: `The file ${why}.` })),
       ...(unnamedRelease ? [release] : []),
+      ...listed.map(({ path, why }) => ({ what: cleanText(path, 300), why: `The file ${why}.` })),
     ].slice(0, UNREAD_LISTED),
     unreadCount: sum(catalogue => catalogue.unread.count) + (unnamedRelease ? 1 : 0),
-    partial: layers.some(({ catalogue }) => catalogue.unread.partial),
+    partial: unnamedRelease || layers.some(({ catalogue }) => catalogue.unread.partial),
     layers: layers.length,
     layersFromCache: layers.filter(({ cached }) => cached).length,
     files: sum(catalogue => catalogue.files),

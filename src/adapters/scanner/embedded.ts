@@ -59,7 +59,8 @@ export function embeddedScanner(options: EmbeddedOptions): Scanner {
     queue.shift()?.()
   }
 
-  async function turn(signal: AbortSignal | undefined): Promise<void> {
+  /** Waits for a turn and takes it in the same step, so that no two take the last one. */
+  async function turn(signal: AbortSignal | undefined): Promise<ScanProcess> {
     while (busy.size >= processes) {
       await new Promise<void>(resolve => {
         queue.push(resolve)
@@ -75,6 +76,9 @@ export function embeddedScanner(options: EmbeddedOptions): Scanner {
       queue.shift()?.()
       throw new ScanFailure('cancelled', 'The scan was called off.', true)
     }
+    const process = take()
+    busy.add(process)
+    return process
   }
 
   return {
@@ -82,9 +86,7 @@ export function embeddedScanner(options: EmbeddedOptions): Scanner {
     version: async () => EMBEDDED_VERSION,
     async catalogue(request: CatalogueRequest, watch: CatalogueWatch = {}): Promise<Sbom> {
       if (closed) throw new ScanFailure('cancelled', 'The scanner is shutting down.', true)
-      await turn(watch.signal)
-      const process = take()
-      busy.add(process)
+      const process = await turn(watch.signal)
       try {
         return await process.scan(request, watch, terms)
       } catch (error) {

@@ -92,7 +92,10 @@ export interface Coverage {
   /** What could have held a package and could not be read, at most `UNREAD_LISTED` of them. */
   readonly unread: readonly Unread[]
   readonly unreadCount: number
-  /** True where a limit of ours, not the publisher's own broken file, kept us from reading: such a scan is no pass (S17). */
+  /**
+   * True where packages may be hidden that a scan should have judged: a limit of ours kept us from reading, or distribution packages
+   * are there without saying of which release. Such a scan is no pass (S17). A publisher's own broken file alone does not make it so.
+   */
   readonly partial: boolean
   readonly layers: number
   /** Layers whose catalogue was known from an earlier scan by the digest of their blob. */

@@ -29,7 +29,7 @@ export class ScanProcess {
     this.#child = fork(entry, [], {
       execArgv: ['--max-old-space-size=256', '--max-semi-space-size=1', ...loader],
       // Nothing of our environment but what reaching a registry takes: no database address, no secret.
-      env: pick(['PATH', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR']),
+      env: scanEnvironment(process.env),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
@@ -162,12 +162,17 @@ export class ScanProcess {
   }
 }
 
+/** The part of our environment that reaching a registry may take. */
+export const scanEnvironment = (ours: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    ['PATH', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'].flatMap(name =>
+      ours[name] === undefined ? [] : [[name, ours[name]]],
+    ),
+  )
+
 const RETIRE_BYTES = 192 * 1024 * 1024
 
 // The same file name in the source tree and in the compiled one; sources need the loader that also runs the registry itself.
 const isSource = import.meta.url.endsWith('.ts')
 const entry = fileURLToPath(new URL(`./embedded-process.${isSource ? 'ts' : 'js'}`, import.meta.url))
 const loader = isSource ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : []
-
-const pick = (names: readonly string[]): NodeJS.ProcessEnv =>
-  Object.fromEntries(names.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))

@@ -4,7 +4,6 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -16,19 +15,20 @@ import {
   isScalarType,
 } from 'graphql'
 import { getMetadataStorage } from '../tg.ts'
+import { READER_KINDS } from './actor.ts'
 import { codecOf, idCodec, PLAIN } from './codec.ts'
 import type { Plans } from './compile.ts'
-import { ROW } from './complete.ts'
 import type { AnyPlan, Entries, FieldMap, FieldPlan, Names } from './declare.ts'
 import { keyTypeOf } from './entry.ts'
 import { LARGEST_PAGE } from './page.ts'
 import { Planner } from './planner.ts'
 import { PlanMistake } from './problem.ts'
-import { placeOf } from './statement.ts'
+import { readSlot, resolveByMark } from './slots.ts'
+import { placeOf, primaryKey } from './statement.ts'
+import { SymbolicActor } from './symbols.ts'
 import type { Entry } from './variants.ts'
 
 type Field = GraphQLField<unknown, unknown>
-type Row = Readonly<Record<PropertyKey, unknown>>
 
 /**
  * Puts the plans behind a schema: planned fields read by them from now on. Every declaration is held against the schema
@@ -38,6 +38,8 @@ export function attach(schema: GraphQLSchema, plans: readonly object[], entries:
   const all = plans as readonly AnyPlan[] // safe because plan() makes nothing else; each is an AnyPlan of its own class
   return new Attaching(schema, all, entries).planner()
 }
+
+const READERS = READER_KINDS.map(kind => new SymbolicActor(kind))
 
 class Attaching {
   private readonly byPrefix = new Map<string, AnyPlan>()
@@ -74,7 +76,10 @@ class Attaching {
 
   private attachPlan(plan: AnyPlan): void {
     const type = this.objectType(typeNameOf(plan.type))
-    const { fields } = placeOf(plan, 't1')
+    const { fields, row } = placeOf(plan, 't1')
+    for (const actor of READERS)
+      if (plan.visibleTo(row, actor) === undefined)
+        throw new PlanMistake(`visibleTo of ${type.name} answers nothing for ${actor.kind}: say true or false.`)
     this.attachFields(type, fields)
     const id = fields.id
     if (!id || is(id, PgColumn) || (id as FieldPlan).kind !== 'id') return
@@ -112,44 +117,49 @@ class Attaching {
     if (is(declared, PgColumn)) {
       if (isNonNullType(field.type) && !declared.notNull)
         throw new PlanMistake(`The column ${declared.name} may be null, the field may not.`)
-      this.checkCodec(codecOf(declared, undefined, field.type), field.type)
+      checkCodec(codecOf(declared, undefined, field.type), field.type)
     } else this.checkPlan(declared as FieldPlan, field, gated) // safe because a field is a column or a FieldPlan
   }
 
   private checkPlan(plan: FieldPlan, field: Field, gated: boolean): void {
     switch (plan.kind) {
       case 'id':
-        this.checkCodec(idCodec(plan.prefix, plan.key), field.type)
+        checkCodec(idCodec(plan.prefix, plan.key), field.type)
         break
       case 'expr':
-        this.checkCodec(codecOf(plan.sql, plan.sqlType, field.type), field.type)
+        checkCodec(codecOf(plan.sql, plan.sqlType, field.type), field.type)
         break
       case 'decoded':
         checkNames(plan.names, field)
         break
       case 'one':
+        if (typeof plan.key !== 'function' && primaryKey(plan.plan().table).length !== 1)
+          throw new PlanMistake('A row with a key of several columns is found by a condition, not by one column.')
         this.checkTarget(plan.plan(), field)
-        this.checkNull(field.type, plan.nullable || gated)
+        checkNull(field.type, plan.nullable || gated)
         break
       case 'oneOf':
         for (const member of plan.members) this.checkTarget(member.plan(), field)
-        this.checkNull(field.type, plan.nullable || gated)
+        checkNull(field.type, plan.nullable || gated)
         break
       case 'connection':
-        this.checkNull(field.type, gated)
+        checkNull(field.type, gated)
         this.attachConnection(plan.plan(), field)
         break
       case 'list':
         if (plan.limit < 1 || plan.limit > LARGEST_PAGE) throw new PlanMistake('A list holds 1 to 100 rows.')
         if (!isListType(getNullableType(field.type))) throw new PlanMistake('The schema has no list here.')
         this.checkTarget(plan.plan(), field)
-        this.checkNull(field.type, gated)
+        checkNull(field.type, gated)
         break
       case 'embedded':
-        this.checkNull(field.type, plan.when !== undefined || gated)
+        checkNull(field.type, plan.when !== undefined || gated)
         this.attachFields(this.sameType(plan.type, field), plan.fields)
         break
       case 'gated':
+        for (const actor of READERS)
+          if (plan.gate(actor) === undefined)
+            throw new PlanMistake(`The gate answers nothing for ${actor.kind}: say true or false.`)
         if (isNonNullType(field.type))
           throw new PlanMistake('A gated field is null for some, so the schema has to allow null.')
         this.check(plan.field, field, true)
@@ -165,11 +175,6 @@ class Attaching {
     const asked = getNamedType(field.type)
     if (asked !== given) throw new PlanMistake(`The schema says ${asked.name}, the plan ${given.name}.`)
     return given
-  }
-
-  private checkNull(type: GraphQLOutputType, nullable: boolean): void {
-    if (isNonNullType(type) === nullable)
-      throw new PlanMistake(`The schema says ${String(type)}, the plan that it ${nullable ? 'may' : 'cannot'} be null.`)
   }
 
   private checkTarget(plan: AnyPlan, field: Field): void {
@@ -204,15 +209,6 @@ class Attaching {
     }
   }
 
-  /** The direct answer does not pass through the scalar, so the scalar must leave its form as it is. */
-  private checkCodec(codec: ReturnType<typeof codecOf>, type: GraphQLOutputType): void {
-    const scalar = getNullableType(type)
-    if (codec === PLAIN || codec.sample === undefined || !isScalarType(scalar)) return
-    const serialized = JSON.stringify(scalar.serialize(codec.sample))
-    if (serialized !== JSON.stringify(codec.sample))
-      throw new PlanMistake(`${scalar.name} would show ${JSON.stringify(codec.sample)} as ${serialized}.`)
-  }
-
   private objectType(name: string): GraphQLObjectType {
     const type = this.schema.getType(name)
     if (!isObjectType(type)) throw new PlanMistake(`${name} is no object type of the schema.`)
@@ -228,6 +224,20 @@ function typeNameOf(type: () => unknown): string {
   return found.name
 }
 
+/** The direct answer does not pass through the scalar, so the scalar must leave its form as it is. */
+function checkCodec(codec: ReturnType<typeof codecOf>, type: GraphQLOutputType): void {
+  const scalar = getNullableType(type)
+  if (codec === PLAIN || codec.sample === undefined || !isScalarType(scalar)) return
+  const serialized = JSON.stringify(scalar.serialize(codec.sample))
+  if (serialized !== JSON.stringify(codec.sample))
+    throw new PlanMistake(`${scalar.name} would show ${JSON.stringify(codec.sample)} as ${serialized}.`)
+}
+
+function checkNull(type: GraphQLOutputType, nullable: boolean): void {
+  if (isNonNullType(type) === nullable)
+    throw new PlanMistake(`The schema says ${String(type)}, the plan that it ${nullable ? 'may' : 'cannot'} be null.`)
+}
+
 function checkNames(names: Names, field: Field): void {
   const type = getNamedType(field.type)
   if (!isEnumType(type)) return
@@ -240,46 +250,5 @@ function named(place: string, check: () => void): void {
     check()
   } catch (error) {
     throw new PlanMistake(`${place}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
-}
-
-const slots = new WeakSet<Field>()
-
-// Objects of plans are keyed by response key, so that one field asked for twice has two values. Objects from resolvers
-// of the same type go the way they went before.
-function readSlot(field: Field): void {
-  if (slots.has(field)) return
-  slots.add(field)
-  const before = field.resolve
-  field.resolve = (
-    source: unknown,
-    args: Record<string, unknown>,
-    context: unknown,
-    info: GraphQLResolveInfo,
-  ): unknown => {
-    const row = source as Row // safe because only properties are read, and a source of another kind has no mark
-    if (row[ROW] === undefined)
-      return before
-        ? before(source, args, context, info)
-        : plainProperty(row[info.fieldName], source, args, context, info)
-    const value = row[info.path.key]
-    if (value instanceof Error) throw value
-    return value
-  }
-}
-
-const plainProperty = (
-  value: unknown,
-  source: unknown,
-  args: Record<string, unknown>,
-  context: unknown,
-  info: GraphQLResolveInfo,
-): unknown => (typeof value === 'function' ? value.call(source, args, context, info) : value)
-
-function resolveByMark(type: Extract<ReturnType<typeof getNamedType>, { resolveType?: unknown }>): void {
-  const before = type.resolveType
-  type.resolveType = (value: unknown, context, info, abstract) => {
-    const mark = (value as Row)[ROW] // safe because a value of an abstract type is an object
-    return typeof mark === 'string' ? mark : before?.(value, context, info, abstract)
   }
 }

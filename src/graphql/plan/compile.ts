@@ -1,4 +1,4 @@
-import { type Column, is, type SQL } from 'drizzle-orm'
+import { type Column, is } from 'drizzle-orm'
 import { PgColumn } from 'drizzle-orm/pg-core'
 import {
   GraphQLError,
@@ -9,16 +9,17 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { codecOf, idCodec, namesCodec, needCodec, PLAIN } from './codec.ts'
-import type { AnyPlan, At, FieldMap, FieldPlan, Gate, ToOne } from './declare.ts'
+import { idCodec, namesCodec, needCodec } from './codec.ts'
+import type { AnyPlan, At, FieldMap, FieldPlan, Gate } from './declare.ts'
+import { columnAt, leaf, leafOrPlain } from './leaf.ts'
 import { Level } from './level.ts'
-import { plainValue } from './plain.ts'
 import { PlanMistake } from './problem.ts'
 import { listOf, pageOfRows } from './rows.ts'
 import { collect, type Document, type Selected } from './select.ts'
-import { type FirstOf, type Member, NULL, type ObjectShape, type Row, type Shape } from './shape.ts'
+import { type Leaf, type Member, NULL, type ObjectShape, type Shape } from './shape.ts'
 import { columnOf, placeOf, primaryKey, Statement } from './statement.ts'
 import { Args, type Get, type Looks, NothingToRead, Source, type SymbolicActor } from './symbols.ts'
+import { firstOf, joined, row } from './to-one.ts'
 
 /** What the compiler knows of all plans. */
 export interface Plans {
@@ -89,7 +90,7 @@ export class Compilation {
   ): ObjectShape {
     const type = this.objectType(typeName)
     const members: Member[] = []
-    const needs: { name: string; leaf: Row['object']['needs'][number]['leaf'] }[] = []
+    const needs: { name: string; leaf: Leaf }[] = []
     let weight = 1
     for (const selected of collect(this.document, type, selection, this.looks)) {
       if (selected.name === '__typename') {
@@ -106,7 +107,7 @@ export class Compilation {
         for (const [name, column] of Object.entries(resolver.needs))
           needs.push({
             name: `$${name}`,
-            leaf: { kind: 'leaf', at: this.columnAt(stand, column), codec: needCodec(column), nonNull: false },
+            leaf: { kind: 'leaf', at: columnAt(this, stand, column), codec: needCodec(column), nonNull: false },
           })
         continue
       }
@@ -118,21 +119,21 @@ export class Compilation {
   }
 
   field(declared: FieldPlan | Column, field: GraphQLField<unknown, unknown>, selected: Selected, stand: Stand): Shape {
-    if (is(declared, PgColumn)) return this.leaf(declared, undefined, field, selected, stand)
+    if (is(declared, PgColumn)) return leafOrPlain(this, declared, undefined, field, selected, stand)
     const plan = declared as FieldPlan // safe because a field is a column or a FieldPlan
     switch (plan.kind) {
       case 'id':
-        return this.leafOf(plan.key, idCodec(plan.prefix, plan.key), field, stand)
+        return leaf(this, plan.key, idCodec(plan.prefix, plan.key), field, stand)
       case 'expr':
-        return this.leaf(plan.sql, plan.sqlType, field, selected, stand)
+        return leafOrPlain(this, plan.sql, plan.sqlType, field, selected, stand)
       case 'decoded':
-        return this.leafOf(plan.column, namesCodec(plan.names, plan.column.notNull), field, stand)
+        return leaf(this, plan.column, namesCodec(plan.names, plan.column.notNull), field, stand)
       case 'one':
         return typeof plan.key === 'function'
           ? this.inner(plan, field, selected, stand)
-          : this.joined(plan, plan.key, selected, stand)
+          : joined(this, plan, plan.key, field, selected, stand)
       case 'oneOf':
-        return this.firstOf(plan, field, selected, stand)
+        return firstOf(this, plan, field, selected, stand)
       case 'embedded': {
         const conditions = [plan.when && this.statement.text(plan.when), stand.gate].filter(text => text !== undefined)
         const present =
@@ -166,7 +167,7 @@ export class Compilation {
     }
   }
 
-  /** A field that is a level of its own. Faults of its arguments become the value of the field. */
+  /** A field that is a level of its own. */
   cell(
     plan: FieldPlan,
     field: GraphQLField<unknown, unknown>,
@@ -195,7 +196,7 @@ export class Compilation {
       case 'list':
         return gatedCell(listOf(this, plan, field, selected, at, gate !== undefined), gate)
       case 'one':
-        return gatedCell(this.row(plan, field, selected, at), gate)
+        return gatedCell(row(this, plan, field, selected, at), gate)
       case 'gated': {
         const own = this.gate(plan.gate)
         if (own === false) return { text: undefined, shape: NULL }
@@ -230,48 +231,13 @@ export class Compilation {
   gate(gate: Gate): string | boolean {
     const holds = gate(this.actor)
     if (holds === undefined) throw new PlanMistake(`A gate answers nothing for ${this.actor.kind}: say true or false.`)
-    return typeof holds === 'boolean' ? holds : `(${this.statement.text(holds)})`
+    if (typeof holds === 'boolean') return holds
+    const text = this.statement.text(holds)
+    return text === 'false' ? false : `(${text})`
   }
 
-  private leaf(
-    source: SQL | Column,
-    sqlType: string | undefined,
-    field: GraphQLField<unknown, unknown>,
-    selected: Selected,
-    stand: Stand,
-  ): Shape {
-    const codec = codecOf(source, sqlType, field.type)
-    if (codec === PLAIN)
-      return { kind: 'plain', at: this.columnAt(stand, source), value: plainValue(this, field.type, selected.nodes) }
-    return this.leafOf(source, codec, field, stand)
-  }
-
-  private leafOf(
-    source: SQL | Column,
-    codec: Exclude<ReturnType<typeof codecOf>, typeof PLAIN>,
-    field: GraphQLField<unknown, unknown>,
-    stand: Stand,
-  ): Shape {
-    return {
-      kind: 'leaf',
-      at: this.columnAt(stand, source, codec.cast),
-      codec: stand.gate ? { ...codec, certain: false } : codec,
-      nonNull: isNonNullType(field.type),
-    }
-  }
-
-  private columnAt(stand: Stand, source: SQL | Column, cast?: string): string {
-    const text = this.statement.text(source)
-    const converted = cast ? `(${text})::${cast}` : text
-    return `c[${stand.level.column(stand.gate ? `case when ${stand.gate} then ${converted} end` : converted)}][i]`
-  }
-
-  private inner(
-    plan: FieldPlan,
-    field: GraphQLField<unknown, unknown>,
-    selected: Selected,
-    { level, gate }: Stand,
-  ): Shape {
+  /** A level inside this one. Faults of its arguments become the value of the field, for graphql-js to report at its place. */
+  inner(plan: FieldPlan, field: GraphQLField<unknown, unknown>, selected: Selected, { level, gate }: Stand): Shape {
     const place = level.inner()
     const mark = this.statement.mark()
     try {
@@ -285,78 +251,12 @@ export class Compilation {
       return { kind: 'refused', error, present: gate && `c[${level.column(`(${gate})`)}][i] === true` }
     }
   }
-
-  /** A to-one object by a key of this row: joined into the same level. */
-  private joined(plan: ToOne, key: Column, selected: Selected, stand: Stand): ObjectShape {
-    const target = plan.plan()
-    const place = placeOf(target, this.statement.alias())
-    const own = columnOf(place.row, primaryKey(target.table)[0] ?? '')
-    const conditions = [`${this.statement.text(own)} = ${this.statement.text(key)}`, ...this.visible(target, place.row)]
-    if (stand.gate !== undefined) conditions.push(stand.gate)
-    stand.level.join(target, place, conditions.join(' and '))
-    const present = `c[${stand.level.column(this.statement.text(own))}][i] !== null`
-    return this.object(
-      this.plans.typeName(target),
-      place.fields,
-      { level: stand.level, gate: undefined },
-      selected.nodes,
-      present,
-      !plan.nullable,
-    )
-  }
-
-  private firstOf(
-    plan: Extract<FieldPlan, { kind: 'oneOf' }>,
-    field: GraphQLField<unknown, unknown>,
-    selected: Selected,
-    stand: Stand,
-  ): FirstOf {
-    const members = plan.members.map(member => this.field({ ...member, nullable: true }, field, selected, stand))
-    return { kind: 'firstOf', members: members.filter(isMember), nonNull: !plan.nullable }
-  }
-
-  /** At most one row, by a condition. */
-  private row(plan: ToOne, field: GraphQLField<unknown, unknown>, selected: Selected, at: string): Cell {
-    if (typeof plan.key !== 'function')
-      throw new PlanMistake(`${field.name} begins a read, so it needs a condition, not a key.`)
-    const target = plan.plan()
-    const level = this.level(target)
-    const condition = plan.key(level.place.row, this.at(field, selected))
-    if (condition === undefined) throw new PlanMistake(`${field.name} reads one row, so it needs a condition.`)
-    const shape = this.rowShape(level, selected, at, !plan.nullable)
-    return { text: this.oneRow(level, [`(${this.statement.text(condition)})`]), shape }
-  }
-
-  rowShape(level: Level, selected: Selected, at: string, nonNull: boolean): Row {
-    const object = this.object(
-      this.plans.typeName(level.plan),
-      level.place.fields,
-      { level, gate: undefined },
-      selected.nodes,
-      undefined,
-      true,
-    )
-    return { kind: 'row', at, object, nonNull }
-  }
-
-  oneRow(level: Level, conditions: readonly string[]): string {
-    this.countable(level)
-    const all = [...conditions, ...this.visible(level.plan, level.place.row)]
-    return level.select({ conditions: all, keys: [], backwards: false, limit: 1, join: undefined }, [])
-  }
 }
-
-const isMember = (shape: Shape): shape is ObjectShape | Row => shape.kind === 'object' || shape.kind === 'row'
 
 const both = (outer: string | undefined, own: string): string => (outer === undefined ? own : `${outer} and ${own}`)
 
 const gatedCell = (cell: Cell, gate: string | undefined): Cell =>
-  gate === undefined || cell.text === undefined
-    ? cell
-    : { text: `(case when ${gate} then ${cell.text} end)`, shape: withoutPromise(cell.shape) }
-
-// Behind a gate even a row that is always there may be null.
-const withoutPromise = (shape: Shape): Shape => (shape.kind === 'row' ? { ...shape, nonNull: false } : shape)
+  gate === undefined || cell.text === undefined ? cell : { ...cell, text: `(case when ${gate} then ${cell.text} end)` }
 
 /** To-one objects of the same row cost with their parent; lists count themselves when they are there. */
 function staticWeight(shape: Shape): number {

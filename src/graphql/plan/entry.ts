@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { type GraphQLField, isAbstractType, isObjectType } from 'graphql'
+import { type GraphQLField, isAbstractType, isNonNullType, isObjectType } from 'graphql'
 import type { Cell, Compilation } from './compile.ts'
 import type { AnyPlan, FieldMap, FieldPlan } from './declare.ts'
 import { keyOf, prefixOf } from './ids.ts'
@@ -9,6 +9,7 @@ import type { Selected } from './select.ts'
 import { type FirstOf, type Many, NULL, type Row } from './shape.ts'
 import { columnOf, primaryKey } from './statement.ts'
 import { type Get, Slot } from './symbols.ts'
+import { oneRow, rowShape } from './to-one.ts'
 
 type Field = GraphQLField<unknown, unknown>
 
@@ -37,10 +38,10 @@ function nodeCell(compilation: Compilation, field: Field, selected: Selected): C
   const key: Get = run => keyOf(id(run), found.prefix, found.sqlType) ?? null
   if (compilation.looks.at(run => key(run) !== null) !== true) return { text: undefined, shape: NULL }
   const level = compilation.level(found.plan)
-  const shape = compilation.rowShape(level, selected, 'c', false)
+  const shape = rowShape(compilation, level, selected, 'c', false)
   const own = keyOfPlan(level.place.fields, found.plan)
   const value = sql`${new Slot('node', key)}::text::${sql.raw(found.sqlType)}`
-  return { text: compilation.oneRow(level, [compilation.statement.text(sql`${own.key} = ${value}`)]), shape }
+  return { text: oneRow(compilation, level, [compilation.statement.text(sql`${own.key} = ${value}`)]), shape }
 }
 
 function nodesCell(compilation: Compilation, field: Field, selected: Selected): Cell {
@@ -63,7 +64,7 @@ function nodesCell(compilation: Compilation, field: Field, selected: Selected): 
     const found = finding(compilation, field, prefix)
     if (!found) continue
     const level = compilation.level(found.plan)
-    const object = compilation.rowShape(level, selected, 'c', false).object
+    const object = rowShape(compilation, level, selected, 'c', false).object
     const own = keyOfPlan(level.place.fields, found.plan)
     const keys: Get = run =>
       idsOf(run)
@@ -72,7 +73,7 @@ function nodesCell(compilation: Compilation, field: Field, selected: Selected): 
     const condition = sql`${own.key} = any(${new Slot(`nodes:${prefix}`, keys)}::text[]::${sql.raw(found.sqlType)}[])`
     const key = level.column(`(${compilation.statement.text(own.key)})::text`)
     const conditions = [compilation.statement.text(condition), ...compilation.visible(found.plan, level.place.row)]
-    texts.push(level.select({ conditions, keys: [], backwards: false, limit: LARGEST_PAGE, join: undefined }, []))
+    texts.push(level.select({ conditions, backwards: false, limit: LARGEST_PAGE, join: undefined }, []))
     parts.push({ prefix, at: `c[${parts.length}]`, key, object })
   }
   const shape: Many = { kind: 'many', ids: compilation.input(idsOf), parts }
@@ -85,11 +86,9 @@ function firstCell(
   field: Field,
   selected: Selected,
 ): Cell {
-  const cells = plan.members.map((member, i) =>
-    compilation.cell({ ...member, nullable: true }, field, selected, `c[${i}]`, undefined),
-  )
+  const cells = plan.members.map((member, i) => compilation.cell(member, field, selected, `c[${i}]`, undefined))
   const members = cells.map(cell => cell.shape).filter((shape): shape is Row => shape.kind === 'row')
-  const shape: FirstOf = { kind: 'firstOf', members, nonNull: !plan.nullable }
+  const shape: FirstOf = { kind: 'firstOf', members, nonNull: isNonNullType(field.type) }
   if (members.length === 0) return { text: undefined, shape: NULL }
   return { text: `array_to_json(array[${cells.map(cell => cell.text ?? 'null::json').join(', ')}])`, shape }
 }

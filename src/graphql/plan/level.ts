@@ -9,6 +9,7 @@ import { type Place, type Statement, tableText } from './statement.ts'
 export class Level {
   private readonly columns: string[] = []
   private readonly joins: string[] = []
+  private keys: readonly LevelKey[] = []
   private holdsLevels = false
 
   constructor(
@@ -41,61 +42,56 @@ export class Level {
     this.joins.push(`left join ${tableText(plan.table)} "${place.alias}" on ${condition}`)
   }
 
-  /** Keys of the order as text columns, for cursors. */
-  keyColumns(keys: readonly OrderKey[]): readonly number[] {
-    return keys.map((key, i) => this.column(`(${this.keyText(key, i)})::text`))
+  /** Keys of the order. A computed key is computed once, inside, and goes by a name of its own from there. */
+  orderBy(keys: readonly OrderKey[]): void {
+    this.keys = keys.map(({ sql, descending }, i) => {
+      const text = this.statement.text(sql)
+      if (isColumn(text)) return { descending, inner: text, outer: text, computed: undefined }
+      return { descending, inner: `"$k${i}"`, outer: `"${this.place.alias}"."$k${i}"`, computed: `${text} "$k${i}"` }
+    })
+  }
+
+  /** The keys as text columns, for cursors. */
+  keyColumns(): readonly number[] {
+    return this.keys.map(key => this.column(`(${key.outer})::text`))
   }
 
   /** `extra`: further elements of the answer, after the columns. */
-  select(
-    rows: {
-      readonly conditions: readonly string[]
-      readonly keys: readonly OrderKey[]
-      readonly backwards: boolean
-      readonly limit: number
-      readonly join: string | undefined
-    },
-    extra: readonly string[],
-  ): string {
+  select(rows: Rows, extra: readonly string[]): string {
     const { alias } = this.place
     const from = `${tableText(this.plan.table)} "${alias}"${rows.join === undefined ? '' : ` ${rows.join}`}`
     const where = rows.conditions.length > 0 ? ` where ${rows.conditions.join(' and ')}` : ''
     const named = this.columns.map((text, i) => `${text} c${i}`).join(', ')
     const aggregates = [...this.columns.map((_, i) => `json_agg(c${i})`), ...extra].join(', ')
-    const computed = rows.keys.map((key, i) => this.computed(key, i)).filter(text => text !== undefined)
-    const order = orderText(rows.keys, rows.backwards, (key, i) => this.keyText(key, i))
-    // The page is cut before anything is joined to it. A computed key is computed once, inside, under a name of its own.
+    const computed = this.keys.map(key => key.computed).filter(text => text !== undefined)
+    const joins = this.joins.map(join => ` ${join}`).join('')
+    const outer = orderText(this.keys.map(key => key.outer + direction(key, rows)))
+    // The page is cut before anything is joined to it.
     const isFlat = !this.holdsLevels && computed.length === 0 && (this.joins.length === 0 || rows.limit === 1)
-    const joins = this.joins.length > 0 ? ` ${this.joins.join(' ')}` : ''
     if (isFlat)
-      return `(select array_to_json(array[${aggregates}]) from (select ${named} from ${from}${joins}${where}${order} limit ${rows.limit}) q)`
-    const inner = `(select ${[`"${alias}".*`, ...computed].join(', ')} from ${from}${where}${orderText(rows.keys, rows.backwards, (key, i) => this.innerKeyText(key, i))} limit ${rows.limit}) "${alias}"`
-    return `(select array_to_json(array[${aggregates}]) from (select ${named} from ${inner}${joins}${order}) q)`
+      return `(select array_to_json(array[${aggregates}]) from (select ${named} from ${from}${joins}${where}${outer} limit ${rows.limit}) q)`
+    const inner = orderText(this.keys.map(key => key.inner + direction(key, rows)))
+    const page = `(select ${[`"${alias}".*`, ...computed].join(', ')} from ${from}${where}${inner} limit ${rows.limit}) "${alias}"`
+    return `(select array_to_json(array[${aggregates}]) from (select ${named} from ${page}${joins}${outer}) q)`
   }
+}
 
-  private computed(key: OrderKey, index: number): string | undefined {
-    const text = this.statement.text(key.sql)
-    return isColumn(text) ? undefined : `${text} "$k${index}"`
-  }
+interface Rows {
+  readonly conditions: readonly string[]
+  readonly backwards: boolean
+  readonly limit: number
+  readonly join: string | undefined
+}
 
-  private innerKeyText(key: OrderKey, index: number): string {
-    const text = this.statement.text(key.sql)
-    return isColumn(text) ? text : `"$k${index}"`
-  }
-
-  private keyText(key: OrderKey, index: number): string {
-    const text = this.statement.text(key.sql)
-    return isColumn(text) ? text : `"${this.place.alias}"."$k${index}"`
-  }
+interface LevelKey {
+  readonly descending: boolean
+  readonly inner: string
+  readonly outer: string
+  readonly computed: string | undefined
 }
 
 const isColumn = (text: string): boolean => /^"t\d+"\."[^"]+"$/.test(text)
 
-function orderText(
-  keys: readonly OrderKey[],
-  backwards: boolean,
-  text: (key: OrderKey, index: number) => string,
-): string {
-  if (keys.length === 0) return ''
-  return ` order by ${keys.map((key, i) => text(key, i) + (key.descending === backwards ? '' : ' desc')).join(', ')}`
-}
+const direction = (key: LevelKey, rows: Rows): string => (key.descending === rows.backwards ? '' : ' desc')
+
+const orderText = (keys: readonly string[]): string => (keys.length === 0 ? '' : ` order by ${keys.join(', ')}`)

@@ -37,7 +37,8 @@ export function pageOfRows(
   const fields = pageFields(compilation, level, field, selected)
   const rowed = fields.some(f => f.name === 'nodes' || f.name === 'edges' || f.name === 'pageInfo')
   const cursors = fields.some(f => f.inner?.some(i => i.name.endsWith('ursor')))
-  const keyColumns = cursors ? level.keyColumns(keys) : []
+  if (rowed) level.orderBy(keys)
+  const keyColumns = cursors ? level.keyColumns() : []
   const counted = fields.some(f => f.name === 'totalCount')
   const from = `${tableText(level.plan.table)} "${level.place.alias}"${join === undefined ? '' : ` ${join}`}`
   const count = counted ? countText(from, where) : undefined
@@ -52,7 +53,7 @@ export function pageOfRows(
     compilation.countable(level)
     const conditions = [...where, ...places.filter(place => place !== undefined).map(place => statement.text(place))]
     text = level.select(
-      { conditions, keys, backwards: page.backwards, limit: roundedUp(page.size) + 1, join },
+      { conditions, backwards: page.backwards, limit: roundedUp(page.size) + 1, join },
       count ? [count] : [],
     )
     total = level.width
@@ -107,9 +108,10 @@ export function listOf(
     undefined,
     true,
   )
+  level.orderBy(keys)
   compilation.countable(level)
   return {
-    text: level.select({ conditions, keys, backwards: false, limit: plan.limit, join }, []),
+    text: level.select({ conditions, backwards: false, limit: plan.limit, join }, []),
     shape: { kind: 'list', at, object, gated },
   }
 }

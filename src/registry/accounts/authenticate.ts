@@ -38,14 +38,23 @@ export async function authenticate(registry: Registry, given: Credentials, now: 
 async function bySession(registry: Registry, cookieValue: string, now: Date): Promise<Authenticated> {
   const found = await registry.ports.sessions.validate(cookieValue, now)
   if (!found) return ANONYMOUS
-  const account = await accountWithMemberships(registry, found.session.accountId)
-  if (!account) return ANONYMOUS
+  const actor = await sessionActor(registry, found.session)
+  if (!actor) return ANONYMOUS
   const { sessions } = registry.ports
   return {
-    actor: { kind: account.isStaff ? 'staff' : 'user', sessionId: found.session.id, ...account.person },
+    actor,
     expiresAt: found.session.expiresAt,
     ...(found.renewed && { renewedCookie: sessions.cookie(cookieValue, found.session, now) }),
   }
+}
+
+/** The account behind a session with what it belongs to now; undefined once it is deleted. */
+export async function sessionActor(
+  registry: Registry,
+  session: { readonly id: string; readonly accountId: string },
+): Promise<Actor | undefined> {
+  const account = await accountWithMemberships(registry, session.accountId)
+  return account && { kind: account.isStaff ? 'staff' : 'user', sessionId: session.id, ...account.person }
 }
 
 async function byToken(registry: Registry, authorization: string, now: Date): Promise<Authenticated> {

@@ -9,6 +9,7 @@ import { limitAttempts, mailAttempts, takeAttempt } from './attempts.ts'
 
 export interface SignedIn {
   readonly accountId: string
+  readonly sessionId: string
   /** The `Set-Cookie` value; it leaves by the HTTP header only, never by the answer. */
   readonly cookie: string
 }
@@ -40,7 +41,7 @@ export async function signIn(ctx: Context, input: { email: string; password: str
   if (check.rehash)
     await ctx.registry.db.update(accounts).set({ passwordHash: check.rehash }).where(eq(accounts.id, account.id))
   const { session, cookieValue } = await sessions.create(account.id, { device: ctx.device ?? '', now: ctx.now })
-  return { accountId: account.id, cookie: sessions.cookie(cookieValue, session, ctx.now) }
+  return { accountId: account.id, sessionId: session.id, cookie: sessions.cookie(cookieValue, session, ctx.now) }
 }
 
 /** Without a refusal: who signs in too often still signs in, and only gets no further mail. */

@@ -1,4 +1,4 @@
-import { LogFault } from './fault.ts'
+import { Fault } from '../errors.ts'
 import type { Head } from './read-after.ts'
 
 /** A place in a topic. The epoch tells a place from before a restore from one after it. */
@@ -16,13 +16,10 @@ export const encodeCursor = ({ epoch, topic, seq }: Cursor): string =>
 export function decodeCursor(text: string, topic: string): Cursor {
   const parts = parsed(text)
   if (!parts)
-    throw new LogFault('BAD_INPUT', 'This cursor is not one of ours. Send a cursor that came with an event, or none.')
+    throw new Fault('BAD_INPUT', 'This cursor is not one of ours. Send a cursor that came with an event, or none.')
   const [, epoch, seq, of] = parts
   if (of !== topic)
-    throw new LogFault(
-      'BAD_INPUT',
-      'This cursor belongs to another stream of events. Send one that came from this one.',
-    )
+    throw new Fault('BAD_INPUT', 'This cursor belongs to another stream of events. Send one that came from this one.')
   return { epoch, seq, topic }
 }
 
@@ -32,12 +29,12 @@ export function decodeCursor(text: string, topic: string): Cursor {
  */
 export function checkCursor(cursor: Cursor, head: Pick<Head, 'seq' | 'floor'>, epoch: string): void {
   if (cursor.epoch !== epoch || cursor.seq > head.seq)
-    throw new LogFault(
+    throw new Fault(
       'CURSOR_UNKNOWN',
       'This cursor is from before a restore of the database, and the events after it may not be the ones you know. Read the current state, then subscribe without a cursor.',
     )
   if (cursor.seq < head.floor)
-    throw new LogFault(
+    throw new Fault(
       'CURSOR_EXPIRED',
       'This cursor is older than the events that are kept. Read the current state, then subscribe without a cursor.',
     )

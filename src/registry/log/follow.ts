@@ -1,5 +1,5 @@
+import { Fault } from '../errors.ts'
 import { checkCursor, decodeCursor } from './cursor.ts'
-import { LogFault } from './fault.ts'
 import type { Hub } from './hub.ts'
 import type { Said } from './sink.ts'
 
@@ -64,14 +64,14 @@ async function* walk(hub: Hub, following: Following, signal: AbortSignal): Async
   }
 }
 
-export const restored = (): LogFault =>
-  new LogFault(
+export const restored = (): Fault =>
+  new Fault(
     'CURSOR_UNKNOWN',
     'The database was restored while you were subscribed. Read the current state, then subscribe without a cursor.',
   )
 
-export const expired = (): LogFault =>
-  new LogFault(
+export const expired = (): Fault =>
+  new Fault(
     'CURSOR_EXPIRED',
     'The events after the last one you received are no longer kept. Read the current state, then subscribe without a cursor.',
   )

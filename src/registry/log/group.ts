@@ -49,7 +49,8 @@ export class Group {
     }
     this.#pumping = false
     // The ring moved on without us (or the log was restored): everybody reads on from the log.
-    if (this.#delivered !== this.topic.tail) for (const member of [...this.members]) member.fallBehind()
+    if (this.#delivered < this.topic.tail || this.topic.tail < 0)
+      for (const member of [...this.members]) member.fallBehind()
   }
 
   /** The shared payload, executed at most once while it is kept. A value when it is ready, so that no hop is paid. */

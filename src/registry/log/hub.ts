@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises'
+import { Fault } from '../errors.ts'
 import type { LogEvent } from './event.ts'
-import { LogFault } from './fault.ts'
 import { PageMemo } from './page-memo.ts'
 import { type Head, type LogReader, PAGE_SIZE, type Position } from './read-after.ts'
 import { Topic } from './topic.ts'
@@ -78,7 +78,7 @@ export class Hub {
   close(): void {
     this.#closed = true
     clearInterval(this.#timer)
-    this.#failWaiters(new LogFault('UNAVAILABLE', 'This server is going away. Connect again.'))
+    this.#failWaiters(new Fault('UNAVAILABLE', 'This server is going away. Connect again.'))
   }
 
   /** These topics moved; without names: look at all. Wake-ups coalesce. */
@@ -131,7 +131,7 @@ export class Hub {
       } catch (cause) {
         this.counts.failedReads++
         this.#onFailure(cause)
-        this.#failWaiters(new LogFault('UNAVAILABLE', 'The log cannot be read at this moment. Try again in a second.'))
+        this.#failWaiters(new Fault('UNAVAILABLE', 'The log cannot be read at this moment. Try again in a second.'))
         for (const name of this.#topics.keys()) this.#toCheck.add(name)
         await later(RETRY_MS)
       }
@@ -150,10 +150,11 @@ export class Hub {
       return topic && topic.tail >= 0 ? [{ topic: name, seq: topic.tail }] : []
     })
     if (positions.length > 0) this.#append(await this.#after(positions))
-    if (waiters.length === 0) return
-    const served = new Set(waiters)
+    // A restore found by this very read left heads to be asked for again; who waits for those waits on.
+    const served = new Set(waiters.filter(({ topic }) => (this.#topics.get(topic)?.tail ?? 0) >= 0))
+    if (served.size === 0) return
     this.#waiters = this.#waiters.filter(waiter => !served.has(waiter))
-    for (const waiter of waiters) waiter.resolve()
+    for (const waiter of served) waiter.resolve()
   }
 
   /** The topics whose tail is behind their head. */

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { rollUp } from '../../domain/alert.ts'
-import { WATCHED_STATES } from '../advisories/reassess-affected.ts'
+import { WATCHED_STATES } from '../advisories/touch-cargos.ts'
 import { type CargoRow, lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import { createConnection, type Socket } from 'node:net'
+
+/** One websocket client without a library: ten thousand of them must not be what is measured. */
+export interface Listener {
+  readonly socket: Socket
+  /** When the newest message came, in hrtime µs. */
+  heardAt: number
+  messages: number
+}
+
+/** Connects, initialises, subscribes, and waits for the first message of its subscription. */
+export function listener(port: number, token: string, query: string): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(port, '127.0.0.1')
+    const self: Listener = { socket, heardAt: 0, messages: 0 }
+    const key = randomBytes(16).toString('base64')
+    const upgrade = ['GET /graphql HTTP/1.1', 'Host: bench', 'Connection: Upgrade', 'Upgrade: websocket']
+    const websocket = [
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${key}`,
+      'Sec-WebSocket-Protocol: graphql-transport-ws',
+    ]
+    socket.write([...upgrade, ...websocket, '', ''].join('\r\n'))
+    socket.on('error', reject)
+    let isUpgraded = false
+    // Bytes of a frame still to come; a frame's head may be cut by a packet.
+    let left = 0
+    let head = Buffer.alloc(0)
+    socket.on('data', chunk => {
+      let data = chunk
+      if (!isUpgraded) {
+        const end = data.indexOf('\r\n\r\n')
+        if (end < 0) return
+        isUpgraded = true
+        data = data.subarray(end + 4)
+        send(socket, { type: 'connection_init', payload: { token } })
+      }
+      for (;;) {
+        if (left > 0) {
+          const taken = Math.min(left, data.length)
+          left -= taken
+          data = data.subarray(taken)
+          if (left > 0) return
+          heard()
+        }
+        head = head.length > 0 ? Buffer.concat([head, data]) : data
+        const size = frameSize(head)
+        if (!size) return
+        left = size.payload
+        data = head.subarray(size.head)
+        head = Buffer.alloc(0)
+        if (data.length === 0) return
+      }
+    })
+    const heard = (): void => {
+      self.messages++
+      self.heardAt = Number(process.hrtime.bigint() / 1000n)
+      if (self.messages === 1)
+        send(socket, { type: 'subscribe', id: '1', payload: { query, variables: { publisher: token } } })
+      if (self.messages === 2) resolve(self)
+    }
+  })
+}
+
+function frameSize(bytes: Buffer): { head: number; payload: number } | undefined {
+  if (bytes.length < 2) return undefined
+  const short = (bytes[1] ?? 0) & 0x7f
+  if (short < 126) return { head: 2, payload: short }
+  if (bytes.length < 4) return undefined
+  return { head: 4, payload: bytes.readUInt16BE(2) }
+}
+
+function send(socket: Socket, message: object): void {
+  const text = Buffer.from(JSON.stringify(message))
+  const head =
+    text.length < 126
+      ? Buffer.from([0x81, 0x80 | text.length])
+      : Buffer.from([0x81, 0x80 | 126, text.length >> 8, text.length & 255])
+  // A mask of zeros is a mask.
+  socket.write(Buffer.concat([head, Buffer.alloc(4), text]))
+}

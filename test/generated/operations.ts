@@ -1,0 +1,345 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Which Cargos of the catalog. Each filter narrows; none is required (R6). */
+export type CargoFilter = {
+  /** One functional tag: chat, image-generation, ... */
+  capability?: string | null | undefined;
+  category?: Category | null | undefined;
+  /** Slug of a publisher. */
+  publisher?: string | null | undefined;
+  runtime?: Runtime | null | undefined;
+  /** Words to look for in names, texts and tags; spelling mistakes in names are forgiven. */
+  text?: string | null | undefined;
+  /** At least this trust level. */
+  trustLevelAtLeast?: TrustLevel | null | undefined;
+};
+
+/** Order of the catalog (S11). */
+export type CargoSort =
+  /** Most counted jobs first. */
+  | 'JOBS'
+  | 'NEWEST'
+  /** Best match of the text first; the newest first without a text. */
+  | 'RELEVANCE'
+  | 'REPUTATION'
+  /** Highest trust level first, then the newest. */
+  | 'TRUST';
+
+/** Where a Cargo is in its life. */
+export type CargoState =
+  /** Gone for ever; its slug is never given again. */
+  | 'DELETED'
+  /** Hidden; running jobs finish first (R44). */
+  | 'DELETING'
+  /** Seen by its team only. */
+  | 'DRAFT'
+  | 'PUBLISHED'
+  | 'SUSPENDED';
+
+/** What a Cargo is for. */
+export type Category =
+  | 'audio'
+  | 'document'
+  | 'generative'
+  | 'image'
+  | 'media'
+  | 'nlp'
+  | 'utility'
+  | 'vision';
+
+export type CreateCargoInput = {
+  /** What it can do: up to 20 functional tags. */
+  capabilities?: Array<string> | null | undefined;
+  category: Category;
+  /** Up to 2,000 characters. */
+  description?: string | null | undefined;
+  iconUrl?: string | null | undefined;
+  /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
+  idempotencyKey?: string | null | undefined;
+  /** A JSON Schema object. */
+  inputSchema?: unknown;
+  /** An SPDX expression, such as Apache-2.0. */
+  licence?: string | null | undefined;
+  /** Up to 80 characters. */
+  name: string;
+  /** A JSON Schema object. */
+  outputSchema?: unknown;
+  publisherId: string | number;
+  /** Markdown, up to 100,000 characters. */
+  readme?: string | null | undefined;
+  /** container if nothing is said. */
+  runtime?: Runtime | null | undefined;
+  /** The second half of the slug: 2 to 39 of a-z, 0-9 and single hyphens (S12). */
+  slug: string;
+  sourceUrl?: string | null | undefined;
+  /** Up to 140 characters. */
+  tagline?: string | null | undefined;
+  /** Up to 20. */
+  tags?: Array<string> | null | undefined;
+};
+
+export type CreatePublisherInput = {
+  /** Up to 2,000 characters. */
+  about?: string | null | undefined;
+  /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
+  idempotencyKey?: string | null | undefined;
+  /** Up to 80 characters. */
+  name: string;
+  /** 2 to 39 of a-z, 0-9 and single hyphens; never given twice (S12). */
+  slug: string;
+  website?: string | null | undefined;
+};
+
+/** Why a rule refused a mutation. The list grows; treat an unknown code like any other and show the message. */
+export type ProblemCode =
+  | 'ADMISSION_REFUSED'
+  | 'ALREADY_MEMBER'
+  | 'APPEAL_ALREADY_OPEN'
+  | 'CLAIMED_BY_ANOTHER'
+  | 'CONFLICT'
+  | 'CREDENTIALS_WRONG'
+  | 'DECIDED_BY_SAME_PERSON'
+  | 'DIGEST_RULED_OUT'
+  | 'DOMAIN_NOT_ACCEPTED'
+  | 'DRAFT_LIMIT_REACHED'
+  | 'EMAIL_NOT_VERIFIED'
+  | 'EXCEPTION_NOT_VALID'
+  | 'FORBIDDEN'
+  | 'IMAGE_NOT_FOUND'
+  | 'IMAGE_UNREADABLE'
+  | 'INVALID_INPUT'
+  | 'INVITATION_NOT_VALID'
+  | 'JOB_OUTCOME_CONFLICT'
+  | 'JOB_UNKNOWN'
+  | 'LAST_OWNER'
+  | 'LINK_EXPIRED'
+  | 'NOT_APPEALABLE'
+  | 'NOT_FOUND'
+  | 'NO_COMPLETED_JOB'
+  | 'OWNS_ANOTHER_PUBLISHER'
+  | 'OWN_CARGO'
+  | 'PASSWORD_WEAK'
+  | 'PROOF_REFUSED'
+  | 'PROOF_TAKEN'
+  | 'PUBLICATION_BLOCKED'
+  | 'PUBLISHER_BANNED'
+  | 'PUBLISHER_EXISTS'
+  | 'QUOTA_REACHED'
+  | 'RATE_LIMITED'
+  | 'REFERENCE_INVALID'
+  | 'REFERENCE_NOT_ALLOWED'
+  | 'REQUIREMENTS_NOT_MET'
+  | 'REVIEWER_NOT_IMPARTIAL'
+  | 'REVIEW_ALREADY_OPEN'
+  | 'SCOPE_NOT_ALLOWED'
+  | 'SLUG_INVALID'
+  | 'SLUG_LOOKS_ALIKE'
+  | 'SLUG_TAKEN'
+  | 'TEXT_TOO_LONG'
+  | 'TIER_TOO_LOW'
+  | 'TIME_NOT_ACCEPTED'
+  | 'WRONG_STATE';
+
+export type PublishVersionInput = {
+  cargoId: string | number;
+  /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
+  idempotencyKey?: string | null | undefined;
+  /** registry/repository[:tag][@digest]; the tag is resolved to a digest now (S13). */
+  reference: string;
+  /** Up to 10,000 characters. */
+  releaseNotes?: string | null | undefined;
+};
+
+/** What a publisher has proven (R4, R18-R20). */
+export type PublisherTier =
+  | 'INDIVIDUAL'
+  | 'ORGANIZATION'
+  | 'PARTNER'
+  | 'VERIFIED';
+
+/** What a Cargo runs in; a container unless it says otherwise. */
+export type Runtime =
+  | 'container'
+  | 'coreml'
+  | 'diffusers'
+  | 'llmcpp'
+  | 'onnx'
+  | 'wasm';
+
+/** How bad a finding is (S24). */
+export type Severity =
+  /** Blocks publication at every level (R23). */
+  | 'CRITICAL'
+  /** At most 5 for level 1, none for level 2 and up (R24). */
+  | 'HIGH'
+  /** Reported, never blocks (R25). */
+  | 'LOW'
+  /** Reported, never blocks (R25). */
+  | 'MEDIUM'
+  /** No source states a severity: shown, never hidden, never blocking by itself (S18). */
+  | 'UNKNOWN';
+
+export type SignUpInput = {
+  email: string;
+  /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
+  idempotencyKey?: string | null | undefined;
+  /** How others see you, up to 80 characters. */
+  name: string;
+  /** 10 to 200 characters. */
+  password: string;
+};
+
+/** How far a Cargo has been verified, 0 to 3 (R9-R12). Not to be taken for the publisher tier of the same word. */
+export type TrustLevel =
+  /** 1, blue: scan passed, community used. */
+  | 'COMMUNITY'
+  /** 3, purple: first-party Cargo. */
+  | 'OFFICIAL'
+  /** 0, gray: unverified, restricted. */
+  | 'SANDBOX'
+  /** 2, green: platform reviewed and signed. */
+  | 'VERIFIED';
+
+/** Where a version is in its life. */
+export type VersionState =
+  /** Its findings are more than the Cargo's trust level allows (R23, R24). */
+  | 'BLOCKED'
+  /** Current and readable, but no new job is admitted (S22). */
+  | 'HELD'
+  | 'IN_REVIEW'
+  /** The current version: new jobs get it (R43). */
+  | 'PUBLISHED'
+  | 'REJECTED'
+  | 'SCANNING'
+  /** It could not be read, which is never a pass (S17). */
+  | 'SCAN_FAILED'
+  | 'SUPERSEDED'
+  | 'WITHDRAWN'
+  | 'YANKED';
+
+export type CatalogPageQueryVariables = Exact<{
+  filter?: CargoFilter | null | undefined;
+  sort?: CargoSort | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CatalogPageQuery = { cargos: { edges: Array<{ cursor: string, node: { id: string, slug: string, name: string, tagline: string, category: Category, badge: { level: TrustLevel, color: string }, publisher: { slug: string, name: string, tier: PublisherTier }, currentVersion: { tag: string | null, scannedAt: string | null, severities: { critical: number, high: number, medium: number, low: number, unknown: number } } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CargoCardFragment = { id: string, slug: string, name: string, tagline: string, category: Category, badge: { level: TrustLevel, color: string }, publisher: { slug: string, name: string, tier: PublisherTier }, currentVersion: { tag: string | null, scannedAt: string | null, severities: { critical: number, high: number, medium: number, low: number, unknown: number } } | null };
+
+export type SignUpMutationVariables = Exact<{
+  input: SignUpInput;
+}>;
+
+
+export type SignUpMutation = { signUp: { email: string | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+    > } };
+
+export type VerifyEmailMutationVariables = Exact<{
+  token: string;
+}>;
+
+
+export type VerifyEmailMutation = { verifyEmail: { verified: boolean, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+    > } };
+
+export type SignInMutationVariables = Exact<{
+  email: string;
+  password: string;
+}>;
+
+
+export type SignInMutation = { signIn: { account: { id: string, name: string } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+    > } };
+
+export type CreatePublisherMutationVariables = Exact<{
+  input: CreatePublisherInput;
+}>;
+
+
+export type CreatePublisherMutation = { createPublisher: { publisher: { id: string, slug: string } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+    > } };
+
+export type CreateCargoMutationVariables = Exact<{
+  input: CreateCargoInput;
+}>;
+
+
+export type CreateCargoMutation = { createCargo: { cargo: { id: string, slug: string, state: CargoState } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishVersionMutationVariables = Exact<{
+  input: PublishVersionInput;
+}>;
+
+
+export type PublishVersionMutation = { publishVersion: { version: { id: string, number: number, state: VersionState, latestScan: { id: string } | null } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
+    > } };
+
+type Told_GeneralProblem_Fragment = { code: ProblemCode, message: string, path: Array<string> | null };
+
+type Told_QuotaReached_Fragment = { code: ProblemCode, message: string, path: Array<string> | null };
+
+export type ToldFragment =
+  | Told_GeneralProblem_Fragment
+  | Told_QuotaReached_Fragment
+;
+
+export type SecurityTabQueryVariables = Exact<{
+  slug: string;
+  components?: number | null | undefined;
+  findings?: number | null | undefined;
+}>;
+
+
+export type SecurityTabQuery = { cargo: { id: string, slug: string, currentVersion: { id: string, state: VersionState, stateReason: string | null, severities: { critical: number, high: number, medium: number, low: number, unknown: number, effectiveHigh: number }, components: { totalCount: number, nodes: Array<{ path: string, ownedBy: string | null, package: { purl: string, name: string, version: string, licences: Array<string> } }> }, findings: { nodes: Array<{ id: string, name: string, severity: Severity, packageName: string, installedVersions: Array<string>, fixedVersion: string | null, summary: string }> } | null } | null } | null };
+
+export type AffectedByQueryVariables = Exact<{
+  name: string;
+  first?: number | null | undefined;
+}>;
+
+
+export type AffectedByQuery = { advisory: { id: string, name: string, severity: Severity, summary: string, affectedCargoCount: number, affectedCargos: { nodes: Array<{ slug: string, trustLevel: TrustLevel }> } | null } | null };
+
+export type ScanAlertsSubscriptionVariables = Exact<{
+  publisherId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ScanAlertsSubscription = { scanAlerts:
+    | { __typename: 'AlertRaised', cursor: string, alert: { id: string, title: string, cause: string, severity: Severity | null, cargo: { slug: string } | null, items: Array<{ cause: string, message: string, severity: Severity | null, vulnerability: string | null, before: unknown, after: unknown }> } }
+    | { __typename: 'AlertsCaughtUp', cursor: string }
+    | { __typename: 'AlertsLagged', cursor: string }
+   };
+
+export const CargoCardFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"CargoCard"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Cargo"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"tagline"}},{"kind":"Field","name":{"kind":"Name","value":"category"}},{"kind":"Field","name":{"kind":"Name","value":"badge"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"level"}},{"kind":"Field","name":{"kind":"Name","value":"color"}}]}},{"kind":"Field","name":{"kind":"Name","value":"publisher"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"tier"}}]}},{"kind":"Field","name":{"kind":"Name","value":"currentVersion"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tag"}},{"kind":"Field","name":{"kind":"Name","value":"scannedAt"}},{"kind":"Field","name":{"kind":"Name","value":"severities"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"critical"}},{"kind":"Field","name":{"kind":"Name","value":"high"}},{"kind":"Field","name":{"kind":"Name","value":"medium"}},{"kind":"Field","name":{"kind":"Name","value":"low"}},{"kind":"Field","name":{"kind":"Name","value":"unknown"}}]}}]}}]}}]} as unknown as DocumentNode<CargoCardFragment, unknown>;
+export const ToldFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Told"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<ToldFragment, unknown>;
+export const CatalogPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CatalogPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"CargoFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sort"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"CargoSort"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cargos"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"sort"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sort"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"CargoCard"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"CargoCard"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Cargo"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"tagline"}},{"kind":"Field","name":{"kind":"Name","value":"category"}},{"kind":"Field","name":{"kind":"Name","value":"badge"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"level"}},{"kind":"Field","name":{"kind":"Name","value":"color"}}]}},{"kind":"Field","name":{"kind":"Name","value":"publisher"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"tier"}}]}},{"kind":"Field","name":{"kind":"Name","value":"currentVersion"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tag"}},{"kind":"Field","name":{"kind":"Name","value":"scannedAt"}},{"kind":"Field","name":{"kind":"Name","value":"severities"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"critical"}},{"kind":"Field","name":{"kind":"Name","value":"high"}},{"kind":"Field","name":{"kind":"Name","value":"medium"}},{"kind":"Field","name":{"kind":"Name","value":"low"}},{"kind":"Field","name":{"kind":"Name","value":"unknown"}}]}}]}}]}}]} as unknown as DocumentNode<CatalogPageQuery, CatalogPageQueryVariables>;
+export const SignUpDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignUp"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SignUpInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signUp"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Told"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Told"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<SignUpMutation, SignUpMutationVariables>;
+export const VerifyEmailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"VerifyEmail"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"token"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verifyEmail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"token"},"value":{"kind":"Variable","name":{"kind":"Name","value":"token"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verified"}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Told"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Told"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<VerifyEmailMutation, VerifyEmailMutationVariables>;
+export const SignInDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignIn"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"email"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"password"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signIn"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"email"},"value":{"kind":"Variable","name":{"kind":"Name","value":"email"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"password"},"value":{"kind":"Variable","name":{"kind":"Name","value":"password"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Told"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Told"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<SignInMutation, SignInMutationVariables>;
+export const CreatePublisherDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreatePublisher"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreatePublisherInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createPublisher"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"publisher"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Told"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Told"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<CreatePublisherMutation, CreatePublisherMutationVariables>;
+export const CreateCargoDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateCargo"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateCargoInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createCargo"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cargo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Told"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Told"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<CreateCargoMutation, CreateCargoMutationVariables>;
+export const PublishVersionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"PublishVersion"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"PublishVersionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"publishVersion"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"latestScan"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Told"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Told"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<PublishVersionMutation, PublishVersionMutationVariables>;
+export const SecurityTabDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SecurityTab"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"slug"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"components"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"50"}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"findings"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cargo"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"slug"},"value":{"kind":"Variable","name":{"kind":"Name","value":"slug"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"currentVersion"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"stateReason"}},{"kind":"Field","name":{"kind":"Name","value":"severities"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"critical"}},{"kind":"Field","name":{"kind":"Name","value":"high"}},{"kind":"Field","name":{"kind":"Name","value":"medium"}},{"kind":"Field","name":{"kind":"Name","value":"low"}},{"kind":"Field","name":{"kind":"Name","value":"unknown"}},{"kind":"Field","name":{"kind":"Name","value":"effectiveHigh"}}]}},{"kind":"Field","name":{"kind":"Name","value":"components"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"components"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"Field","name":{"kind":"Name","value":"ownedBy"}},{"kind":"Field","name":{"kind":"Name","value":"package"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"purl"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"licences"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"findings"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"findings"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"packageName"}},{"kind":"Field","name":{"kind":"Name","value":"installedVersions"}},{"kind":"Field","name":{"kind":"Name","value":"fixedVersion"}},{"kind":"Field","name":{"kind":"Name","value":"summary"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<SecurityTabQuery, SecurityTabQueryVariables>;
+export const AffectedByDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AffectedBy"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"name"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"advisory"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"name"},"value":{"kind":"Variable","name":{"kind":"Name","value":"name"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"summary"}},{"kind":"Field","name":{"kind":"Name","value":"affectedCargoCount"}},{"kind":"Field","name":{"kind":"Name","value":"affectedCargos"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"trustLevel"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AffectedByQuery, AffectedByQueryVariables>;
+export const ScanAlertsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"ScanAlerts"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"publisherId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"scanAlerts"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"publisherId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"publisherId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AlertRaised"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"alert"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"cause"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"cargo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"slug"}}]}},{"kind":"Field","name":{"kind":"Name","value":"items"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cause"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"vulnerability"}},{"kind":"Field","name":{"kind":"Name","value":"before"}},{"kind":"Field","name":{"kind":"Name","value":"after"}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AlertsCaughtUp"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AlertsLagged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}}]}}]}}]} as unknown as DocumentNode<ScanAlertsSubscription, ScanAlertsSubscriptionVariables>;
