@@ -1,0 +1,72 @@
+import { openApi } from '../../src/compose/api.ts'
+import type { Foundation } from '../../src/composition.ts'
+import { readConfig } from '../../src/config.ts'
+import { createLifecycle } from '../../src/http/lifecycle.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { serve } from '../../src/http/serve.ts'
+import { createLog } from '../../src/log.ts'
+import { freePort } from './free-port.ts'
+import type { World } from './world.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly data: Record<string, any> | null
+  readonly errors?: readonly { message: string; extensions: Record<string, unknown> }[]
+  readonly extensions: { readonly cost?: Record<string, number | string> }
+}
+
+export interface Asking {
+  /** A session of this account. */
+  readonly as?: { readonly accountId: string }
+  readonly headers?: Readonly<Record<string, string>>
+  /** Further parts of the body. */
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
+/** The real doors of the API on a world's registry, configured as by the environment. */
+export async function openApiOn(world: World, environment: Readonly<Record<string, string>> = {}) {
+  const port = await freePort()
+  const log = createLog({ level: 'silent', json: true })
+  const lifecycle = createLifecycle(log)
+  const foundation: Foundation = {
+    config: readConfig({ PORT: String(port), LOG_LEVEL: 'silent', ...environment }),
+    log,
+    metrics: createMetrics(),
+    database: world.database,
+    isNewDatabase: false,
+    secretKey: Buffer.alloc(32, 7),
+    lifecycle,
+  }
+  await serve(foundation, openApi(foundation, { registry: world.registry, hub: world.hub }))
+  const url = `http://127.0.0.1:${port}/graphql`
+  const cookies = new Map<string, string>()
+
+  async function cookieOf(accountId: string): Promise<string> {
+    const { sessions } = world.registry.ports
+    const known = cookies.get(accountId)
+    if (known) return known
+    const { session, cookieValue } = await sessions.create(accountId, { device: 'test', now: world.now })
+    const cookie = sessions.cookie(cookieValue, session, world.now).split(';')[0]!
+    cookies.set(accountId, cookie)
+    return cookie
+  }
+
+  return {
+    url,
+    port,
+    metrics: foundation.metrics,
+    cookieOf,
+    async ask(query: string | undefined, variables: object = {}, { as, headers, body }: Asking = {}): Promise<Answer> {
+      const cookie = as ? { cookie: await cookieOf(as.accountId) } : {}
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...cookie, ...headers },
+        body: JSON.stringify({ ...(query !== undefined && { query }), variables, ...body }),
+      })
+      const answer = (await response.json()) as Omit<Answer, 'status' | 'headers'>
+      return { status: response.status, headers: response.headers, ...answer }
+    },
+    close: () => lifecycle.stop('the test is over'),
+  }
+}
