@@ -111,6 +111,7 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
   const sockets = acceptSockets(server, {
     door,
     allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
+    addressOf: clientAddress(config.trustProxy),
   })
   return {
     async dispose() {

@@ -58,7 +58,7 @@ export async function openApiOn(world: World, environment: Readonly<Record<strin
     metrics: foundation.metrics,
     cookieOf,
     async ask(query: string | undefined, variables: object = {}, { as, headers, body }: Asking = {}): Promise<Answer> {
-      const cookie = as ? { cookie: await cookieOf(as.accountId) } : {}
+      const cookie: Record<string, string> = as ? { cookie: await cookieOf(as.accountId) } : {}
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...cookie, ...headers },
