@@ -1,4 +1,4 @@
-import { and, asc, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, gt, sql } from 'drizzle-orm'
 import { packageMatches } from '../../database/tables/advisories.ts'
 import { packageVersions } from '../../database/tables/packages.ts'
 import type { Context } from '../context.ts'
@@ -28,7 +28,7 @@ export async function rematchAll(
     totals.appeared += chunk.appeared
     totals.disappeared += chunk.disappeared
   }
-  await concludeImport(ctx, snapshotId)
+  await concludeImport(ctx, snapshotId, { brokeOff: undefined })
   return totals
 }
 
@@ -64,15 +64,10 @@ const isNew = (match: Match, stored: Match | undefined): boolean =>
 
 async function removeMatches(tx: Tx, gone: readonly Match[]): Promise<void> {
   for (let at = 0; at < gone.length; at += 5_000) {
-    const some = gone.slice(at, at + 5_000)
-    await tx.db.delete(packageMatches).where(
-      and(
-        inArray(
-          packageMatches.packageVersionId,
-          some.map(match => match.packageVersionId),
-        ),
-        sql`(${packageMatches.packageVersionId} || ' ' || ${packageMatches.advisoryId}) = any(${some.map(keyOf)}::text[])`,
-      ),
-    )
+    const some = JSON.stringify(gone.slice(at, at + 5_000))
+    await tx.db.execute(sql`
+      delete from ${packageMatches} m
+      using jsonb_to_recordset(${some}::text::jsonb) as g("packageVersionId" bigint, "advisoryId" text)
+      where m.package_version_id = g."packageVersionId" and m.advisory_id = g."advisoryId"`)
   }
 }
