@@ -123,6 +123,7 @@ const shaped = (v: Values) => ({
   jobConcurrency: v.JOB_CONCURRENCY,
   demo: v.DEMO,
   alertRetentionDays: v.ALERT_RETENTION_DAYS,
+  webhookAllow: v.WEBHOOK_ALLOW,
 })
 
 /** The address to write in a link when we listen on all of them. */

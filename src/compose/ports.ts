@@ -5,14 +5,18 @@ import type { MailPort } from '../adapters/mail/port.ts'
 import { smtpMail } from '../adapters/mail/smtp.ts'
 import { imageSource } from '../adapters/oci/image-source.ts'
 import { imageSourceSettings, type PartialSettings } from '../adapters/oci/settings.ts'
+import { addressPolicy } from '../adapters/outbound/address.ts'
+import { httpOutbound } from '../adapters/outbound/http.ts'
 import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
 import { embeddedScanner } from '../adapters/scanner/embedded.ts'
+import { aesSecretBox } from '../adapters/secretbox/aes-gcm.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
+import { standardWebhook } from '../adapters/webhook/standard.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
-export function openPorts({ config, log, database, lifecycle }: Foundation): Ports {
+export function openPorts({ config, log, database, lifecycle, secretKey }: Foundation): Ports {
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
   const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
@@ -26,6 +30,14 @@ export function openPorts({ config, log, database, lifecycle }: Foundation): Por
     passwords: scryptPasswords(),
     images: source,
     scanner,
+    secretBox: aesSecretBox(
+      secretKey.toString('hex'),
+      config.formerSecretKeys.map(key => key.toString('hex')),
+    ),
+    webhooks: standardWebhook(
+      // Plain http is for networks of the operator's own, where few receivers have a certificate; without one it is refused.
+      httpOutbound({ policy: addressPolicy(config.webhookAllow), allowPlainHttp: config.webhookAllow.length > 0 }),
+    ),
   }
 }
 

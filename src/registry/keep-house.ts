@@ -2,6 +2,7 @@ import { postgresOf } from '../database/postgres-of.ts'
 import type { Context } from './context.ts'
 import { forgetOldKeys } from './idempotency.ts'
 import { removeExpired } from './log/retention.ts'
+import { forgetOldDeliveries } from './webhooks/forget-old.ts'
 
 /** What is kept for a while only: old idempotency keys, expired sessions, events past their retention (S39). */
 export async function keepHouse(ctx: Context): Promise<void> {
@@ -9,4 +10,5 @@ export async function keepHouse(ctx: Context): Promise<void> {
   await forgetOldKeys(db, ctx.now)
   await ports.sessions.deleteExpired(ctx.now)
   await removeExpired(postgresOf(db), ctx.now)
+  await forgetOldDeliveries(ctx)
 }

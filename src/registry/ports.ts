@@ -2,7 +2,9 @@ import type { MailPort } from '../adapters/mail/port.ts'
 import type { ImageSource } from '../adapters/oci/port.ts'
 import type { PasswordsPort } from '../adapters/passwords/port.ts'
 import type { Scanner } from '../adapters/scanner/port.ts'
+import type { SecretBoxPort } from '../adapters/secretbox/port.ts'
 import type { SessionsPort } from '../adapters/sessions/port.ts'
+import type { WebhookPort } from '../adapters/webhook/port.ts'
 
 /** What the verbs need from the outside world; main, the worker and tests construct them. */
 export interface Ports {
@@ -11,4 +13,6 @@ export interface Ports {
   readonly passwords: PasswordsPort
   readonly images: ImageSource
   readonly scanner: Scanner
+  readonly secretBox: SecretBoxPort
+  readonly webhooks: WebhookPort
 }

@@ -28,6 +28,8 @@ import { publishVersion } from '../../src/registry/versions/publish-version.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
+import { fakeSecretBox } from './fakes/secretbox.ts'
+import { fakeWebhook } from './fakes/webhook.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -48,6 +50,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
+  const webhooks = fakeWebhook()
   let now = new Date('2026-06-01T12:00:00Z')
   const hub = new Hub({ reader: logReader(database.sql) })
   const registry: Registry = {
@@ -67,6 +70,8 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       passwords: fakePasswords(),
       images,
       scanner: inProcessScanner(images),
+      secretBox: fakeSecretBox(),
+      webhooks,
       ...overrides,
     } as Ports,
     hint: topics => hub.wake(topics),
@@ -76,6 +81,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
     registry,
     database,
     mail,
+    webhooks,
     hub,
     imageRoot,
     as,
