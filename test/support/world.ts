@@ -30,6 +30,8 @@ import { type FreshDatabase, freshDatabase } from './database.ts'
 import { fakeAdvisoryFeed } from './fakes/advisory-feed.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
+import { fakeSecretBox } from './fakes/secretbox.ts'
+import { fakeWebhook } from './fakes/webhook.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -50,6 +52,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
+  const webhooks = fakeWebhook()
   let now = new Date('2026-06-01T12:00:00Z')
   const hub = new Hub({ reader: logReader(database.sql) })
   const registry: Registry = {
@@ -72,6 +75,8 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       images,
       scanner: inProcessScanner(images),
       feeds: fakeAdvisoryFeed(),
+      secretBox: fakeSecretBox(),
+      webhooks,
       ...overrides,
     } as Ports,
     hint: topics => hub.wake(topics),
@@ -81,6 +86,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
     registry,
     database,
     mail,
+    webhooks,
     hub,
     imageRoot,
     as,
