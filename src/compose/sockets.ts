@@ -111,7 +111,6 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
   const sockets = acceptSockets(server, {
     door,
     allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
-    onFailure: cause => log.warn({ err: cause }, 'a websocket failed'),
   })
   return {
     async dispose() {

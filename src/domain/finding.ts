@@ -18,6 +18,8 @@ export type Hit = {
   readonly packageName: string
   readonly installedVersion: string
   readonly scanner: string
+  /** The file came with an OS package whose vendor's data does not tell of unfixed holes. */
+  readonly isVendorUnknown?: boolean
 }
 
 /** What is known of one finding: one vulnerability in one package of one version. */
@@ -36,6 +38,8 @@ export type FindingFacts = {
   readonly summary: string
   /** Who reports it; one name alone where several looked is a disagreement, and is shown (S19). */
   readonly scanners: readonly string[]
+  /** Every hit is in files of the distribution, and its data cannot say whether they are fixed: shown, not counted. */
+  readonly vendorStatusUnknown: boolean
 }
 
 /** S19: the counting unit. Two findings with one key are one finding. */
@@ -113,6 +117,7 @@ function toFinding(hits: readonly Hit[]): FindingFacts {
     knownExploited: ordered.some(hit => hit.knownExploited),
     summary: ordered.find(hit => hit.summary !== '')?.summary ?? '',
     scanners: distinct(ordered.map(hit => hit.scanner)),
+    vendorStatusUnknown: ordered.every(hit => hit.isVendorUnknown === true),
   }
 }
 

@@ -26,7 +26,8 @@ export class RequestContext {
   readonly setCookie: (cookie: string) => void
   /** What the operation was charged, once it was. */
   charge: Charge | undefined
-  readonly #reads: Reads
+  // Not a #private: Apollo Server copies the context of a request by its properties.
+  private readonly reads: Reads
 
   constructor(parts: RequestParts) {
     this.act = parts.act
@@ -34,7 +35,7 @@ export class RequestContext {
     this.meter = parts.meter
     this.caller = parts.caller
     this.setCookie = parts.setCookie
-    this.#reads = parts.reads
+    this.reads = parts.reads
     this.read = new ReadSession(parts.reads, parts.act.actor)
   }
 
@@ -56,7 +57,7 @@ export class RequestContext {
   become(actor: Actor): void {
     this.act = { ...this.act, actor }
     const { cost } = this.read
-    this.read = new ReadSession(this.#reads, actor)
+    this.read = new ReadSession(this.reads, actor)
     this.read.cost = cost
   }
 }

@@ -1,9 +1,10 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, or, type SQL, sql } from 'drizzle-orm'
 import { advisories, advisoryAffected, packageMatches } from '../../database/tables/advisories.ts'
 import { packageVersions } from '../../database/tables/packages.ts'
 import type { AffectedRange } from '../../domain/advisory/advisory.ts'
 import { versionMatcher } from '../../domain/advisory/affects.ts'
 import { fixAdvice } from '../../domain/advisory/fix-advice.ts'
+import { numberArray, textArray } from '../sql-array.ts'
 import type { Tx } from '../transaction.ts'
 
 const MATCHING_LOCK = 7_301_118
@@ -25,14 +26,19 @@ export interface Match {
 /** Matches new package versions against every stored advisory of their package. */
 export async function matchPackages(tx: Tx, packageVersionIds: readonly number[]): Promise<void> {
   for (let at = 0; at < packageVersionIds.length; at += 5_000) {
-    const some = inArray(packageVersions.id, packageVersionIds.slice(at, at + 5_000))
-    await insertMatches(tx, matchesAmong(await candidates(tx, some)))
+    const ids = numberArray(packageVersionIds.slice(at, at + 5_000))
+    await insertMatches(tx, await matchesOfPackages(tx, sql`${packageVersions.id} = any(${sql.param(ids)}::bigint[])`))
   }
 }
 
+/** What hits these package versions among all stored advisories. */
+export const matchesOfPackages = async (tx: Tx, which: SQL | undefined): Promise<Match[]> =>
+  matchesAmong(await candidates(tx, which))
+
 /** What these advisories hit among all stored package versions, whatever was stored about them before. */
 export async function matchesOf(tx: Tx, advisoryIds: readonly string[]): Promise<Match[]> {
-  return matchesAmong(await candidates(tx, inArray(advisoryAffected.advisoryId, [...advisoryIds])))
+  const ids = sql.param(textArray(advisoryIds))
+  return matchesAmong(await candidates(tx, sql`${advisoryAffected.advisoryId} = any(${ids}::text[])`))
 }
 
 export async function insertMatches(tx: Tx, matches: readonly Match[]): Promise<void> {
@@ -57,7 +63,7 @@ interface Candidate {
 }
 
 /** The coarse step: the same package name in the same ecosystem, over distinct package versions and not over images. */
-const candidates = (tx: Tx, which: ReturnType<typeof inArray>): Promise<Candidate[]> =>
+const candidates = (tx: Tx, which: SQL | undefined): Promise<Candidate[]> =>
   tx.db
     .select({
       packageVersionId: packageVersions.id,
@@ -73,8 +79,12 @@ const candidates = (tx: Tx, which: ReturnType<typeof inArray>): Promise<Candidat
     .innerJoin(
       packageVersions,
       and(
-        eq(packageVersions.ecosystem, advisoryAffected.ecosystem),
         eq(packageVersions.matchName, advisoryAffected.name),
+        // An advisory of `Debian` is about every release, `Debian:12` among them.
+        or(
+          eq(advisoryAffected.ecosystem, packageVersions.ecosystem),
+          eq(advisoryAffected.ecosystem, sql`split_part(${packageVersions.ecosystem}, ':', 1)`),
+        ),
       ),
     )
     .where(and(which, eq(advisories.isInForce, true)))
