@@ -23,7 +23,8 @@ export class Client {
           const head = heard.indexOf('\r\n\r\n')
           if (head < 0) return
           const length = /\r\ncontent-length: (\d+)/i.exec(heard.toString('latin1', 0, head))?.[1]
-          if (length === undefined) return fail(new Error(`An answer without a length: ${heard.toString('utf8', 0, head)}`))
+          if (length === undefined)
+            return void fail(new Error(`An answer without a length: ${heard.toString('utf8', 0, head)}`))
           body = head + 4
           end = body + Number(length)
         }
@@ -44,10 +45,9 @@ export class Client {
 }
 
 /** A POST of JSON, whole. */
-export function post(path: string, body: unknown, token?: string): Buffer {
+export function post(path: string, body: unknown, header?: string): Buffer {
   const text = JSON.stringify(body)
-  const authorization = token ? `authorization: Bearer ${token}\r\n` : ''
   return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n${authorization}content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+    `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n${header ? `${header}\r\n` : ''}content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   )
 }

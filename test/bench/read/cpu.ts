@@ -19,7 +19,14 @@ export const memoryOf = (pid: number): number =>
 function childrenOf(parent: number): number[] {
   return list('/proc')
     .filter(name => /^\d+$/.test(name))
-    .filter(pid => Number(read(`/proc/${pid}/stat`).replace(/^.*\) \S /, '').split(' ')[0]) === parent)
+    .filter(
+      pid =>
+        Number(
+          read(`/proc/${pid}/stat`)
+            .replace(/^.*\) \S /, '')
+            .split(' ')[0],
+        ) === parent,
+    )
     .map(Number)
 }
 

@@ -10,8 +10,8 @@ export const sizesAt = (scale: number) => ({
 })
 export type Sizes = ReturnType<typeof sizesAt>
 
-/** Tokens of the two callers that are not anonymous: a member of five publishers, and staff. */
-export const TOKENS = { member: `ak_${'m'.repeat(40)}`, staff: `ak_${'s'.repeat(40)}` } as const
+/** Session cookies of the two callers that are not anonymous: a member of five publishers, and staff. */
+export const SESSIONS = { member: 'm'.repeat(40), staff: 's'.repeat(40) } as const
 /** Publishers of which the member is one; every Cargo of theirs has 12 versions and a current one of 200 packages. */
 export const MEMBER_OF = [0, 20, 40, 60, 80] as const
 
@@ -31,7 +31,28 @@ export async function generate(sql: Sql, sizes: Sizes): Promise<void> {
   await sql.unsafe('vacuum analyze')
 }
 
-const SYLLABLES = ['ba', 'cor', 'den', 'fal', 'gri', 'hol', 'jun', 'kel', 'lom', 'mir', 'nav', 'pol', 'qua', 'ras', 'sten', 'tor', 'vel', 'wim', 'yar', 'zed']
+const SYLLABLES = [
+  'ba',
+  'cor',
+  'den',
+  'fal',
+  'gri',
+  'hol',
+  'jun',
+  'kel',
+  'lom',
+  'mir',
+  'nav',
+  'pol',
+  'qua',
+  'ras',
+  'sten',
+  'tor',
+  'vel',
+  'wim',
+  'yar',
+  'zed',
+]
 /** 8,000 words of three syllables. */
 const WORDS = SYLLABLES.flatMap(a => SYLLABLES.flatMap(b => SYLLABLES.map(c => a + b + c)))
 
@@ -53,10 +74,11 @@ const HELPERS = `
 
 const CATEGORIES = "array['generative','vision','image','audio','nlp','document','media','utility']"
 const RUNTIMES = "array['container','wasm','llmcpp','onnx','diffusers','coreml']"
-const TAGS = "array['chat','translation','speech','ocr','captions','embeddings','upscaling','search','summaries','tagging']"
+const TAGS =
+  "array['chat','translation','speech','ocr','captions','embeddings','upscaling','search','summaries','tagging']"
 const SEVERITIES = "array['CRITICAL','HIGH','MEDIUM','LOW','UNKNOWN']"
 
-const hash = (token: string): string => createHash('sha256').update(token).digest('hex')
+const hash = (cookie: string): string => createHash('sha256').update(cookie).digest('hex')
 
 function statements({ publishers, cargos, packages, advisories }: Sizes): string[] {
   return [
@@ -79,8 +101,8 @@ function statements({ publishers, cargos, packages, advisories }: Sizes): string
     `insert into members (publisher_id, account_id, role, joined_at)
      select bench.id('publisher', p, timestamptz '2025-01-01Z'), bench.id('account', 0, timestamptz '2025-01-01Z'), 'VIEWER', '2025-01-01Z'
      from unnest(array[${MEMBER_OF.join()}]) p`,
-    `insert into tokens (id, hash, hint, account_id, name, scopes, created_at)
-     select bench.id('token', n, timestamptz '2025-01-01Z'), (array['${hash(TOKENS.member)}', '${hash(TOKENS.staff)}'])[n + 1], 'ak_', bench.id('account', n, timestamptz '2025-01-01Z'), 'bench', '{read}', '2025-01-01Z'
+    `insert into sessions (id, account_id, expires_at, last_seen_at)
+     select (array['${hash(SESSIONS.member)}', '${hash(SESSIONS.staff)}'])[n + 1], bench.id('account', n, timestamptz '2025-01-01Z'), now() + interval '29 days', now() + interval '1 day'
      from generate_series(0, 1) n`,
     `insert into cargos (id, publisher_id, slug, state, name, tagline, description, readme, category, tags, capabilities, runtime,
        licence, trust_level, reputation_score, counted_jobs, current_version_id, version_count, created_at, published_at, updated_at)

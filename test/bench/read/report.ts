@@ -70,7 +70,9 @@ function growth(results: readonly Result[]): string[] {
 function misses({ scale, outcomes }: Result): string[] {
   return outcomes.flatMap(({ name, statements }) => {
     const expected = name === 'trivial' ? 0 : 1
-    return statements === expected ? [] : [`${name} at scale ${scale} took ${statements} statements a request and not ${expected}.`]
+    return statements === expected
+      ? []
+      : [`${name} at scale ${scale} took ${statements} statements a request and not ${expected}.`]
   })
 }
 

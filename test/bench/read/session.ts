@@ -73,11 +73,21 @@ export async function runAt(plan: Plan): Promise<Result> {
 }
 
 async function questions(sql: Sql, { scale, only }: Plan): Promise<readonly Workload[]> {
-  const ids = await sql<{ id: string }[]>`select id from publishers where slug = any(${MEMBER_OF.map(n => `publisher-${n}`)})`
+  const ids = await sql<
+    { id: string }[]
+  >`select id from publishers where slug = any(${MEMBER_OF.map(n => `publisher-${n}`)})`
   // Both words of some names, one word of others, and a few with a letter missing.
-  const names = await sql<{ name: string }[]>`select lower(name) as name from cargos where state = 'PUBLISHED' order by md5(id::text) limit 30`
-  const words = names.map(({ name }, i) => (i % 3 === 0 ? name : i % 3 === 1 ? (name.split(' ')[0] ?? name) : name.slice(0, 4) + name.slice(5)))
-  const all = workloads(sizesAt(scale), ids.map(({ id }) => id), words)
+  const names = await sql<
+    { name: string }[]
+  >`select lower(name) as name from cargos where state = 'PUBLISHED' order by md5(id::text) limit 30`
+  const words = names.map(({ name }, i) =>
+    i % 3 === 0 ? name : i % 3 === 1 ? (name.split(' ')[0] ?? name) : name.slice(0, 4) + name.slice(5),
+  )
+  const all = workloads(
+    sizesAt(scale),
+    ids.map(({ id }) => id),
+    words,
+  )
   return only.length === 0 ? all : all.filter(({ name }) => only.includes(name))
 }
 
@@ -90,8 +100,10 @@ async function compare(workload: Workload, registry: Target, yardstick: Target):
     for (let again = 0; again < 2; again++) {
       const answer = JSON.parse((await ours.ask(asked[i] as Buffer)).toString()) // safe because there is a request for each of the variables
       const expected = JSON.parse((await theirs.ask(held[i] as Buffer)).toString()) // likewise
-      if (answer.errors) throw new Error(`${workload.name} ${JSON.stringify(variables)}: ${JSON.stringify(answer.errors)}`)
-      if (workload.isComparable) deepStrictEqual(answer.data, expected.data, `${workload.name} ${JSON.stringify(variables)}`)
+      if (answer.errors)
+        throw new Error(`${workload.name} ${JSON.stringify(variables)}: ${JSON.stringify(answer.errors)}`)
+      if (workload.isComparable)
+        deepStrictEqual(answer.data, expected.data, `${workload.name} ${JSON.stringify(variables)}`)
     }
   }
   ours.close()
@@ -114,7 +126,10 @@ async function measure(workload: Workload, { registry, yardstick, postmaster, sq
   // Warm: code compiled by the engine, statements planned on each connection.
   await one(yardstick, asked.yardstick)
   await one(registry, asked.registry)
-  const rounds = { registry: [] as Awaited<ReturnType<typeof load>>[], yardstick: [] as Awaited<ReturnType<typeof load>>[] }
+  const rounds = {
+    registry: [] as Awaited<ReturnType<typeof load>>[],
+    yardstick: [] as Awaited<ReturnType<typeof load>>[],
+  }
   const p50 = { registry: [] as number[], yardstick: [] as number[] }
   for (let round = 0; round < plan.rounds; round++) {
     rounds.yardstick.push(await one(yardstick, asked.yardstick))
@@ -159,7 +174,16 @@ async function statementsPerRequest(sql: Sql, registry: Target, requests: readon
   return (row?.calls ?? 0) / many
 }
 
-const line = ({ name, serverRatio, totalRatio, p50Ratio, registry, yardstick, statements, spread: restless }: Outcome): string =>
+const line = ({
+  name,
+  serverRatio,
+  totalRatio,
+  p50Ratio,
+  registry,
+  yardstick,
+  statements,
+  spread: restless,
+}: Outcome): string =>
   `${name.padEnd(9)} server x${serverRatio.toFixed(2)}  total x${totalRatio.toFixed(2)}  p50 x${p50Ratio.toFixed(2)}  statements ${statements}` +
   `  (ours ${registry.server.toFixed(3)} + ${registry.postgres.toFixed(3)}, yardstick ${yardstick.server.toFixed(3)} + ${yardstick.postgres.toFixed(3)} ms CPU; spread ${restless.toFixed(2)})`
 

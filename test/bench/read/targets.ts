@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../support/free-port.ts'
 import { Client, post } from './client.ts'
-import { TOKENS } from './data.ts'
+import { SESSIONS } from './data.ts'
 import type { Workload } from './workloads.ts'
 
 /** A server that is measured: a process of its own. */
@@ -41,7 +41,9 @@ export async function registryTarget(databaseUrl: string): Promise<Target> {
     pid: child.pid ?? 0,
     port,
     requests: ({ document, variables, as }) =>
-      variables.map(one => post('/graphql', { query: document, variables: one }, as && TOKENS[as])),
+      variables.map(one =>
+        post('/graphql', { query: document, variables: one }, as && `cookie: cargo_session=${SESSIONS[as]}`),
+      ),
     stop: () => ended(child),
   }
 }

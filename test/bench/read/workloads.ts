@@ -115,7 +115,11 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 const CATEGORIES = ['generative', 'vision', 'image', 'audio', 'nlp', 'document', 'media', 'utility']
 
 /** Questions over a database of these sizes; each has many variables, so that no page is asked for twice in a row. */
-export const workloads = (sizes: Sizes, publisherIds: readonly string[], words: readonly string[]): readonly Workload[] => [
+export const workloads = (
+  sizes: Sizes,
+  publisherIds: readonly string[],
+  words: readonly string[],
+): readonly Workload[] => [
   {
     name: 'catalog',
     title: 'Catalog: a page of 20 with publisher and scan counts',
@@ -129,7 +133,10 @@ export const workloads = (sizes: Sizes, publisherIds: readonly string[], words: 
     name: 'cargo',
     title: 'Cargo page: texts, badge, publisher, 10 versions',
     document: CARGO,
-    variables: range(50).map(i => i * 20 + (i % 2) * 1).map(n => n % sizes.cargos).map(n => ({ slug: slugOf(n, sizes) })),
+    variables: range(50)
+      .map(i => i * 20 + (i % 2) * 1)
+      .map(n => n % sizes.cargos)
+      .map(n => ({ slug: slugOf(n, sizes) })),
     sql: CARGO_SQL,
     isComparable: true,
     figures: { server: 2, total: 1.3 },
@@ -152,7 +159,9 @@ export const workloads = (sizes: Sizes, publisherIds: readonly string[], words: 
     document: AFFECTED,
     as: 'staff',
     // Five that are in thousands of Cargos at full size, the others in about a hundred at any.
-    variables: range(40).map(i => ({ name: `BENCH-${i % 8 === 0 ? i / 8 : Math.floor(sizes.advisories * (0.1 + i / 300))}` })),
+    variables: range(40).map(i => ({
+      name: `BENCH-${i % 8 === 0 ? i / 8 : Math.floor(sizes.advisories * (0.1 + i / 300))}`,
+    })),
     sql: AFFECTED_SQL,
     isComparable: true,
     figures: { server: 2, total: 1.3 },
