@@ -5,9 +5,14 @@ import type { ApiParts, Foundation } from '../composition.ts'
 import { createReads } from '../database/reads.ts'
 import { attachedSchema } from '../graphql/attached-schema.ts'
 import { RequestContext } from '../graphql/context.ts'
+import { Meter, overHttp } from '../graphql/cost/meter.ts'
+import { costPlugin } from '../graphql/cost/plugin.ts'
 import { formatError } from '../graphql/errors.ts'
 import { directPlugin } from '../graphql/plan/direct.ts'
+import { DEFAULT_LIMITS, withinLimits } from '../graphql/plan/limits.ts'
+import { QuickAnswers } from '../graphql/quick.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
+import { callerKey, createBuckets } from '../http/rate-limit.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
 import { Fault } from '../registry/errors.ts'
@@ -22,10 +27,17 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
   lifecycle.onStop('reads', () => reads.close())
   const { schema, planner } = attachedSchema()
   const run = operationRunner(schema, planner)
+  const limits = { ...DEFAULT_LIMITS, cost: config.cost.limit }
+  const { perMinute } = config.cost
+  const buckets = createBuckets({ capacity: perMinute, refillPerSecond: perMinute / 60 })
+  const meter = new Meter(planner, limits, buckets, perMinute)
+  const quick = new QuickAnswers(planner)
 
   async function context(request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> {
     const who = await authenticated(request)
     if (who.renewedCookie) reply.header('set-cookie', who.renewedCookie)
+    const caller = callerKey(who.actor, request.ip)
+    admitted(caller)
     return new RequestContext({
       act: {
         registry,
@@ -37,8 +49,18 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       },
       reads,
       hub,
+      meter,
+      caller,
       setCookie: cookie => void reply.header('set-cookie', cookie),
     })
+  }
+
+  function admitted(caller: string): void {
+    try {
+      meter.admit(caller, registry.clock())
+    } catch (refusal) {
+      throw overHttp(refusal)
+    }
   }
 
   async function authenticated({ headers }: FastifyRequest): Promise<Authenticated> {
@@ -57,9 +79,12 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       schema,
       context,
       formatError: (formatted, fault) => formatError(formatted, fault, registry.newId(), log),
-      plugins: [directPlugin(planner)],
+      plugins: [costPlugin(), quick.plugin(), directPlugin(planner)],
+      validationRules: [withinLimits(limits)],
+      maxTokens: limits.tokens,
+      quick: (body, contextOf) => quick.answer(body, contextOf),
     },
-    sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run }),
+    sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
     badge: slug => cargoBadge(registry.db, slug),
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)

@@ -11,9 +11,11 @@ import { luciaSessions } from '../adapters/sessions/lucia.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
 import { advisoryFeeds } from './advisory-feeds.ts'
+import { openProofs } from './proofs.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
-export function openPorts({ config, log, database, lifecycle }: Foundation): Ports {
+export function openPorts(foundation: Foundation): Ports {
+  const { config, log, database, lifecycle } = foundation
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
   const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
@@ -27,6 +29,7 @@ export function openPorts({ config, log, database, lifecycle }: Foundation): Por
     passwords: scryptPasswords(),
     images: source,
     scanner,
+    ...openProofs(foundation),
     feeds: advisoryFeeds(),
   }
 }

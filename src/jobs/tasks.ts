@@ -4,6 +4,10 @@ import { readFeeds } from '../registry/advisories/read-feeds.ts'
 import { type Registry, systemContext } from '../registry/context.ts'
 import type { JobPayloads, TaskName } from '../registry/enqueue.ts'
 import { keepHouse } from '../registry/keep-house.ts'
+import { checkDomain } from '../registry/publishers/domain/check-domain.ts'
+import { recheckProofs } from '../registry/publishers/domain/recheck-proofs.ts'
+import { settleIdentity } from '../registry/publishers/identity/settle-stripe.ts'
+import { sendInvitation } from '../registry/publishers/team/send-invitation.ts'
 import { reassessCargo } from '../registry/scans/reassess-cargo.ts'
 import { rescanDue } from '../registry/scans/rescan-due.ts'
 import { runScan } from '../registry/scans/run-scan.ts'
@@ -12,6 +16,11 @@ import type { Scheduled, Tasks } from './task.ts'
 /** Every task there is. Each is one verb, and each may run twice: the queue promises at least once. */
 export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
   'send-account-mail': (mail, job) => sendAccountMail(systemContext(registry, 'send-account-mail'), mail, job.jobId),
+  'send-invitation': ({ invitationId }, job) =>
+    sendInvitation(systemContext(registry, 'send-invitation'), invitationId, job.jobId),
+  'settle-identity': session => settleIdentity(systemContext(registry, 'settle-identity'), session),
+  'check-domain': ({ proofId }) => checkDomain(systemContext(registry, 'check-domain'), proofId),
+  'recheck-proofs': () => recheckProofs(systemContext(registry, 'recheck-proofs')),
   'scan-version': ({ scanId }) => runScan(systemContext(registry, 'scan-version'), scanId),
   'reassess-cargos': async ({ cargoIds, snapshotId }) => {
     for (const cargoId of cargoIds) await reassessCargo(systemContext(registry, 'reassess-cargos'), cargoId, snapshotId)
@@ -30,6 +39,8 @@ export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
 export const SCHEDULE: readonly Scheduled<TaskName>[] = [
   // R26: whatever is due, the oldest first, a few at a time.
   { task: 'rescan-due', cron: '* * * * *' },
+  // S5, S6: domains to look at again, agreements that end.
+  { task: 'recheck-proofs', cron: '*/10 * * * *' },
   // What a feed has that is new; most of the time it answers that nothing is.
   { task: 'read-feeds', cron: '*/15 * * * *' },
   { task: 'keep-house', cron: '17 * * * *', catchUpSeconds: 3_600 },

@@ -8,6 +8,10 @@ const nothing = async (): Promise<void> => {}
 const jobs: JobParts = {
   tasks: {
     'send-account-mail': nothing,
+    'send-invitation': async () => {},
+    'settle-identity': async () => {},
+    'check-domain': async () => {},
+    'recheck-proofs': async () => {},
     'scan-version': nothing,
     'reassess-cargos': nothing,
     'conclude-import': nothing,

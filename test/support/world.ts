@@ -60,6 +60,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
     settings: {
       publicUrl: 'http://registry.test',
       allowedImages: ['ghcr.io/acme'],
+      platform: { os: 'linux', architecture: 'amd64' },
       allowLayouts: true,
       allowPrivateRegistries: false,
       advisoryFeeds: [],

@@ -4,6 +4,7 @@ import { accounts } from '../../database/tables/accounts.ts'
 import { members, tokens } from '../../database/tables/publishers.ts'
 import type { Actor, Membership, Scope } from '../../domain/permission.ts'
 import { TOKEN_LAST_USED_MS } from '../../domain/policy.ts'
+import { isWellFormedToken } from '../../domain/token.ts'
 import type { Registry } from '../context.ts'
 import { Fault } from '../errors.ts'
 
@@ -57,8 +58,9 @@ export async function sessionActor(
 }
 
 async function byToken(registry: Registry, authorization: string, now: Date): Promise<Authenticated> {
-  const secret = /^Bearer (ak_[A-Za-z0-9_]{20,200})$/.exec(authorization)?.[1]
-  const token = secret && (await usableToken(registry, secret, now))
+  const secret = /^Bearer (\S{1,200})$/.exec(authorization)?.[1]
+  // A mistyped or invented token fails its checksum, and costs no query.
+  const token = secret && isWellFormedToken(secret) && (await usableToken(registry, secret, now))
   if (!token)
     throw new Fault(
       'UNAUTHENTICATED',
