@@ -8,10 +8,14 @@ import { RequestContext } from '../graphql/context.ts'
 import { formatError } from '../graphql/errors.ts'
 import { directPlugin } from '../graphql/plan/direct.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
+import { githubReturn, type ReturnPage } from '../http/github-return.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
+import type { Context } from '../registry/context.ts'
 import { Fault } from '../registry/errors.ts'
 import { openDemo } from './demo.ts'
+import { githubPage, stripeDoor } from './proof-doors.ts'
+import { GITHUB_RETURN } from './proofs.ts'
 import type { RegistryWithHub } from './registry.ts'
 import { openSockets } from './sockets.ts'
 
@@ -27,19 +31,21 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     const who = await authenticated(request)
     if (who.renewedCookie) reply.header('set-cookie', who.renewedCookie)
     return new RequestContext({
-      act: {
-        registry,
-        actor: who.actor,
-        now: registry.clock(),
-        requestId: request.id,
-        address: request.ip,
-        device: request.headers['user-agent']?.slice(0, 200) ?? '',
-      },
+      act: actOf(request, who),
       reads,
       hub,
       setCookie: cookie => void reply.header('set-cookie', cookie),
     })
   }
+
+  const actOf = (request: FastifyRequest, { actor }: Authenticated): Context => ({
+    registry,
+    actor,
+    now: registry.clock(),
+    requestId: request.id,
+    address: request.ip,
+    device: request.headers['user-agent']?.slice(0, 200) ?? '',
+  })
 
   async function authenticated({ headers }: FastifyRequest): Promise<Authenticated> {
     if (headers.authorization === undefined && headers.cookie === undefined) return ANONYMOUS
@@ -52,6 +58,15 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     }
   }
 
+  async function finishedAtGithub(request: FastifyRequest): Promise<ReturnPage> {
+    const { code, state } = request.query as Record<string, unknown> // safe because a query string is a flat object
+    const act = { ...actOf(request, await authenticated(request)) }
+    return githubPage(act, {
+      state: typeof state === 'string' ? state : '',
+      ...(typeof code === 'string' && { code }),
+    })
+  }
+
   return {
     door: {
       schema,
@@ -60,6 +75,8 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       plugins: [directPlugin(planner)],
     },
     sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run }),
+    ...(registry.ports.stripe && { stripe: stripeDoor(registry, registry.ports.stripe) }),
+    routes: app => githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub }),
     badge: slug => cargoBadge(registry.db, slug),
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)

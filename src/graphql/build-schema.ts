@@ -1,12 +1,21 @@
 import type { GraphQLSchema } from 'graphql'
+import { LeavingResolver } from './accounts/leaving.ts'
+import { PasswordResolver } from './accounts/passwords.ts'
 import { AccountResolver } from './accounts/resolver.ts'
+import { SessionResolver } from './accounts/sessions.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
+import { PublisherSubscriptions } from './publishers/changes.ts'
+import { PullCredentialResolver } from './publishers/pull-credentials.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
+import { StaffPublisherResolver } from './publishers/staff.ts'
+import { TeamResolver } from './publishers/team.ts'
+import { TokenResolver } from './publishers/tokens.ts'
+import { VerificationResolver } from './publishers/verification.ts'
 import { RootQueries } from './root.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
@@ -18,12 +27,21 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       RootQueries,
       AccountResolver,
+      LeavingResolver,
+      PasswordResolver,
+      SessionResolver,
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
       CargoSubscriptions,
       PlatformResolver,
       PublisherResolver,
+      PublisherSubscriptions,
+      PullCredentialResolver,
+      StaffPublisherResolver,
+      TeamResolver,
+      TokenResolver,
+      VerificationResolver,
       ScanSubscriptions,
       VersionResolver,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
