@@ -28,8 +28,12 @@ import type { Ports } from '../../src/registry/ports.ts'
 import { publishVersion } from '../../src/registry/versions/publish-version.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { fakeAdvisoryFeed } from './fakes/advisory-feed.ts'
+import { fakeDns } from './fakes/dns.ts'
+import { fakeGitHub } from './fakes/github.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
+import { fakeSecretBox } from './fakes/secretbox.ts'
+import { fakeStripe } from './fakes/stripe.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -50,6 +54,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
+  const [dns, stripe, github] = [fakeDns(), fakeStripe(), fakeGitHub()]
   let now = new Date('2026-06-01T12:00:00Z')
   const hub = new Hub({ reader: logReader(database.sql) })
   const registry: Registry = {
@@ -71,6 +76,10 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       images,
       scanner: inProcessScanner(images),
       feeds: fakeAdvisoryFeed(),
+      dns,
+      secretBox: fakeSecretBox(),
+      stripe,
+      github,
       ...overrides,
     } as Ports,
     hint: topics => hub.wake(topics),
@@ -80,6 +89,9 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
     registry,
     database,
     mail,
+    dns,
+    stripe,
+    github,
     hub,
     imageRoot,
     as,
