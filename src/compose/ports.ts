@@ -9,14 +9,16 @@ import { addressPolicy } from '../adapters/outbound/address.ts'
 import { httpOutbound } from '../adapters/outbound/http.ts'
 import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
 import { embeddedScanner } from '../adapters/scanner/embedded.ts'
-import { aesSecretBox } from '../adapters/secretbox/aes-gcm.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
 import { standardWebhook } from '../adapters/webhook/standard.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
+import { advisoryFeeds } from './advisory-feeds.ts'
+import { openProofs } from './proofs.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
-export function openPorts({ config, log, database, lifecycle, secretKey }: Foundation): Ports {
+export function openPorts(foundation: Foundation): Ports {
+  const { config, log, database, lifecycle } = foundation
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
   const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
@@ -30,10 +32,8 @@ export function openPorts({ config, log, database, lifecycle, secretKey }: Found
     passwords: scryptPasswords(),
     images: source,
     scanner,
-    secretBox: aesSecretBox(
-      secretKey.toString('hex'),
-      config.formerSecretKeys.map(key => key.toString('hex')),
-    ),
+    ...openProofs(foundation),
+    feeds: advisoryFeeds(),
     webhooks: standardWebhook(
       // Plain http is for networks of the operator's own, where few receivers have a certificate; without one it is refused.
       httpOutbound({ policy: addressPolicy(config.webhookAllow), allowPlainHttp: config.webhookAllow.length > 0 }),

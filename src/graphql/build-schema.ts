@@ -5,6 +5,7 @@ import { AlertSubscriptions } from './alerts/resolver.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
+import { CostResolver } from './cost/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
@@ -26,6 +27,7 @@ export function buildSchema(): GraphQLSchema {
       CargoFacetsResolver,
       CargoResolver,
       CargoSubscriptions,
+      CostResolver,
       PlatformResolver,
       PublisherResolver,
       ScanSubscriptions,

@@ -1,10 +1,16 @@
 import { sendAccountMail } from '../registry/accounts/send-account-mail.ts'
+import { concludeImport } from '../registry/advisories/conclude-import.ts'
+import { readFeeds } from '../registry/advisories/read-feeds.ts'
 import { deliverAlerts } from '../registry/alerts/deliver-alerts.ts'
 import { mailAlerts } from '../registry/alerts/mail-alerts.ts'
 import { mailDigest } from '../registry/alerts/mail-digest.ts'
 import { type Registry, systemContext } from '../registry/context.ts'
 import type { JobPayloads, TaskName } from '../registry/enqueue.ts'
 import { keepHouse } from '../registry/keep-house.ts'
+import { checkDomain } from '../registry/publishers/domain/check-domain.ts'
+import { recheckProofs } from '../registry/publishers/domain/recheck-proofs.ts'
+import { settleIdentity } from '../registry/publishers/identity/settle-stripe.ts'
+import { sendInvitation } from '../registry/publishers/team/send-invitation.ts'
 import { reassessCargo } from '../registry/scans/reassess-cargo.ts'
 import { rescanDue } from '../registry/scans/rescan-due.ts'
 import { runScan } from '../registry/scans/run-scan.ts'
@@ -17,10 +23,19 @@ import type { Scheduled, Tasks } from './task.ts'
 /** Every task there is. Each is one verb, and each may run twice: the queue promises at least once. */
 export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
   'send-account-mail': (mail, job) => sendAccountMail(systemContext(registry, 'send-account-mail'), mail, job.jobId),
+  'send-invitation': ({ invitationId }, job) =>
+    sendInvitation(systemContext(registry, 'send-invitation'), invitationId, job.jobId),
+  'settle-identity': session => settleIdentity(systemContext(registry, 'settle-identity'), session),
+  'check-domain': ({ proofId }) => checkDomain(systemContext(registry, 'check-domain'), proofId),
+  'recheck-proofs': () => recheckProofs(systemContext(registry, 'recheck-proofs')),
   'scan-version': ({ scanId }) => runScan(systemContext(registry, 'scan-version'), scanId),
   'reassess-cargos': async ({ cargoIds, snapshotId }) => {
     for (const cargoId of cargoIds) await reassessCargo(systemContext(registry, 'reassess-cargos'), cargoId, snapshotId)
   },
+  'conclude-import': async ({ snapshotId }) => {
+    await concludeImport(systemContext(registry, 'conclude-import'), snapshotId)
+  },
+  'read-feeds': (_, { signal }) => readFeeds(systemContext(registry, 'read-feeds'), signal),
   'rescan-due': async () => {
     await rescanDue(systemContext(registry, 'rescan-due'))
   },
@@ -40,5 +55,9 @@ export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
 export const SCHEDULE: readonly Scheduled<TaskName>[] = [
   // R26: whatever is due, the oldest first, a few at a time.
   { task: 'rescan-due', cron: '* * * * *' },
+  // S5, S6: domains to look at again, agreements that end.
+  { task: 'recheck-proofs', cron: '*/10 * * * *' },
+  // What a feed has that is new; most of the time it answers that nothing is.
+  { task: 'read-feeds', cron: '*/15 * * * *' },
   { task: 'keep-house', cron: '17 * * * *', catchUpSeconds: 3_600 },
 ]

@@ -1,11 +1,20 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from './context.ts'
 
+export const ACCOUNT_MAIL_KINDS = ['VERIFY_EMAIL', 'ALREADY_REGISTERED', 'RESET_PASSWORD', 'PASSWORD_CHANGED'] as const
+export type AccountMailKind = (typeof ACCOUNT_MAIL_KINDS)[number]
+
 /** The payload of each job, by the name of its task; `jobs/` has one file for each. */
 export interface JobPayloads {
-  'send-account-mail': { readonly kind: 'VERIFY_EMAIL' | 'ALREADY_REGISTERED'; readonly email: string }
+  'send-account-mail': { readonly kind: AccountMailKind; readonly email: string }
+  'send-invitation': { readonly invitationId: string }
+  'settle-identity': { readonly stripeSessionId: string; readonly publisherId: string | null }
+  'check-domain': { readonly proofId: string }
+  'recheck-proofs': Record<string, never>
   'scan-version': { readonly scanId: string }
   'reassess-cargos': { readonly cargoIds: readonly string[]; readonly snapshotId: string | null }
+  'conclude-import': { readonly snapshotId: string }
+  'read-feeds': Record<string, never>
   'rescan-due': Record<string, never>
   'keep-house': Record<string, never>
   'deliver-alerts': { readonly publisherId: string }

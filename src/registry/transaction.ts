@@ -2,7 +2,7 @@ import type { Problem } from '../domain/problem.ts'
 import { type AuditEntry, writeAudit } from './audit.ts'
 import type { Context, DatabaseTransaction } from './context.ts'
 import { enqueueAll, type NewJob } from './enqueue.ts'
-import { pgCode, Refused } from './errors.ts'
+import { Fault, pgCode, Refused } from './errors.ts'
 import { claimAnswer, keepAnswer, keepRefusal } from './idempotency.ts'
 import type { NewEvent } from './log/event.ts'
 import { jobsAfter } from './log/jobs-after.ts'
@@ -47,6 +47,10 @@ export async function act<T>(ctx: Context, action: string, work: (tx: Tx) => Pro
       if (error instanceof Replayed) throw error
       if (error instanceof Refused) {
         await recordRefusal(ctx, action, collected.subject, error.problems)
+        throw error
+      }
+      if (error instanceof Fault && error.code === 'FORBIDDEN' && collected.subject) {
+        await auditRefusal(ctx, action, collected.subject, error.message, [error.code])
         throw error
       }
       if (attempt < ATTEMPTS && isRaceLost(error)) continue
@@ -113,12 +117,26 @@ async function recordRefusal(
   subject: Subject | undefined,
   problems: readonly Problem[],
 ): Promise<void> {
-  await ctx.registry.db.transaction(async db => {
-    await keepRefusal(db, ctx, problems)
-    if (!subject) return
-    const reason = problems.map(problem => problem.message).join(' ')
-    await writeAudit(db, ctx, `${action}.refused`, [
-      { ...subject, reason, after: { codes: problems.map(problem => problem.code) } },
-    ])
-  })
+  if (ctx.idempotency) await keepRefusal(ctx.registry.db, ctx, problems)
+  if (!subject) return
+  const reason = problems.map(problem => problem.message).join(' ')
+  await auditRefusal(
+    ctx,
+    action,
+    subject,
+    reason,
+    problems.map(problem => problem.code),
+  )
+}
+
+async function auditRefusal(
+  ctx: Context,
+  action: string,
+  subject: Subject,
+  reason: string,
+  codes: readonly string[],
+): Promise<void> {
+  await ctx.registry.db.transaction(db =>
+    writeAudit(db, ctx, `${action}.refused`, [{ ...subject, reason, after: { codes } }]),
+  )
 }

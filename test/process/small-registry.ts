@@ -8,8 +8,14 @@ const nothing = async (): Promise<void> => {}
 const jobs: JobParts = {
   tasks: {
     'send-account-mail': nothing,
+    'send-invitation': async () => {},
+    'settle-identity': async () => {},
+    'check-domain': async () => {},
+    'recheck-proofs': async () => {},
     'scan-version': nothing,
     'reassess-cargos': nothing,
+    'conclude-import': nothing,
+    'read-feeds': nothing,
     'rescan-due': nothing,
     'keep-house': nothing,
     'deliver-alerts': nothing,

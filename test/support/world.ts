@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import { pino } from 'pino'
+import type { FeedItem } from '../../src/adapters/advisory-feed/port.ts'
 import { imageSource } from '../../src/adapters/oci/image-source.ts'
 import { imageSourceSettings } from '../../src/adapters/oci/settings.ts'
 import { catalogueImage } from '../../src/adapters/scanner/catalogue-image.ts'
@@ -17,15 +18,16 @@ import { writeLayout } from '../../src/demo/layout.ts'
 import type { Actor, Membership, Role } from '../../src/domain/permission.ts'
 import type { PublisherTier } from '../../src/domain/policy.ts'
 import { tasksOf } from '../../src/jobs/tasks.ts'
-import { importBatch } from '../../src/registry/advisories/import-batch.ts'
+import { importFeed } from '../../src/registry/advisories/import-feed.ts'
 import { createCargo } from '../../src/registry/cargos/create-cargo.ts'
-import type { Context, Registry } from '../../src/registry/context.ts'
+import type { Context, Log, Registry } from '../../src/registry/context.ts'
 import { Hub } from '../../src/registry/log/hub.ts'
 import { logReader } from '../../src/registry/log/read-after.ts'
 import { newId } from '../../src/registry/new-id.ts'
 import type { Ports } from '../../src/registry/ports.ts'
 import { publishVersion } from '../../src/registry/versions/publish-version.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
+import { fakeAdvisoryFeed } from './fakes/advisory-feed.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
 import { fakeSecretBox } from './fakes/secretbox.ts'
@@ -45,7 +47,7 @@ export interface Team {
  * A registry for tests of verbs: a real database of its own, real images on disk, the real scanner in this process, a clock
  * that stands until it is moved, and fakes where the outside world would be. Close it when the file is done.
  */
-export async function openWorld(overrides: Partial<Ports> = {}) {
+export async function openWorld(overrides: Partial<Ports> = {}, options: { log?: Log } = {}) {
   const database = await freshDatabase()
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
@@ -57,12 +59,14 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
     db: database.db,
     clock: () => now,
     newId: () => newId(now.getTime()),
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     settings: {
       publicUrl: 'http://registry.test',
       allowedImages: ['ghcr.io/acme'],
+      platform: { os: 'linux', architecture: 'amd64' },
       allowLayouts: true,
       allowPrivateRegistries: false,
+      advisoryFeeds: [],
     },
     ports: {
       mail,
@@ -70,6 +74,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       passwords: fakePasswords(),
       images,
       scanner: inProcessScanner(images),
+      feeds: fakeAdvisoryFeed(),
       secretBox: fakeSecretBox(),
       webhooks,
       ...overrides,
@@ -108,7 +113,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       await runJobs(registry, database, () => now)
       return versionId
     },
-    advise: (...records: object[]) => advise(as({ kind: 'system', task: 'test' }), registry, records),
+    advise: (...records: object[]) => advise(as({ kind: 'system', task: 'test' }), records),
     /** Runs every job that is due by the world's clock, those that they enqueue too, one at a time. */
     runJobs: () => runJobs(registry, database, () => now),
     async close() {
@@ -178,14 +183,14 @@ async function image(root: string, name: string, spec: ImageSpec): Promise<strin
   return `oci:${folder}:latest`
 }
 
-/** Imports OSV records given as objects. */
-async function advise(ctx: Context, registry: Registry, records: object[]) {
-  const snapshotId = registry.newId()
-  await registry.db.execute(
-    sql`insert into advisory_snapshots (id, source, started_at, finished_at) values (${snapshotId}, 'test', ${ctx.now.toISOString()}, ${ctx.now.toISOString()})`,
-  )
-  const texts = records.map((record, at) => ({ name: `record ${at + 1}`, text: JSON.stringify(record) }))
-  return importBatch(ctx, 'test', texts, snapshotId)
+/** Imports OSV records given as objects, as one feed that is read to its end. */
+function advise(ctx: Context, records: object[]) {
+  async function* items(): AsyncGenerator<FeedItem> {
+    for (const [at, record] of records.entries())
+      yield { kind: 'record', name: `record ${at + 1}`, text: JSON.stringify(record) }
+    yield { kind: 'finished', records: records.length, unreadable: 0, position: {} }
+  }
+  return importFeed(ctx, 'test', items())
 }
 
 interface WaitingJob extends Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { sessionActor } from '../../registry/accounts/authenticate.ts'
 import { signIn, signOut } from '../../registry/accounts/sign-in.ts'
 import { signUp } from '../../registry/accounts/sign-up.ts'
 import { verifyEmail } from '../../registry/accounts/verify-email.ts'
@@ -80,13 +81,14 @@ export class AccountResolver {
     description: 'Signs this browser in. An unknown address and a wrong password get the same answer.',
   })
   async signIn(@Arg('input', () => SignInInput) input: SignInInput, @Ctx() request: RequestContext): Promise<Answered> {
-    const answer = await mutate(request, 'signIn', input, async ctx => {
-      const signedIn = await signIn(ctx, input)
-      request.setCookie(signedIn.cookie)
-      return { accountId: signedIn.accountId }
+    return mutate(request, 'signIn', input, async ctx => {
+      const { accountId, sessionId, cookie } = await signIn(ctx, input)
+      request.setCookie(cookie)
+      // What follows in this request is read as the account that has just signed in.
+      const actor = await sessionActor(ctx.registry, { id: sessionId, accountId })
+      if (actor) request.become(actor)
+      return { accountId }
     })
-    // What follows in this request is read as the account that has just signed in.
-    return answer
   }
 
   @Mutation(() => SignOutPayload, { description: 'Ends this session.' })

@@ -29,6 +29,16 @@ export class PublisherResolver {
     @Arg('input', () => CreatePublisherInput) input: CreatePublisherInput,
     @Ctx() request: RequestContext,
   ): Promise<Answered> {
-    return mutate(request, 'createPublisher', input, ctx => createPublisher(ctx, input))
+    return mutate(request, 'createPublisher', input, async ctx => {
+      const created = await createPublisher(ctx, input)
+      // The payload shows the new owner what an owner sees.
+      const { actor } = request
+      if (actor.kind === 'user' || actor.kind === 'staff')
+        request.become({
+          ...actor,
+          memberships: [...actor.memberships, { publisherId: created.publisherId, role: 'OWNER' }],
+        })
+      return created
+    })
   }
 }

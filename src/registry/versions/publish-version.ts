@@ -29,7 +29,7 @@ export async function publishVersion(ctx: Context, input: NewVersion): Promise<{
   const seen = await visibleCargo(ctx, input.cargoId)
   authorize(ctx, 'version:publish', seen)
   const releaseNotes = textWithin(input.releaseNotes ?? '', 'releaseNotes', ['releaseNotes'])
-  const { reference, image } = await resolveReference(ctx, input.reference)
+  const { reference, image } = await resolveReference(ctx, seen.publisherId, input.reference)
   const versionId = ctx.registry.newId()
   return act(ctx, 'version.publish', async tx => {
     const { cargo, publisher } = await lockCargoAndPublisher(tx, input.cargoId)
@@ -43,7 +43,11 @@ export async function publishVersion(ctx: Context, input: NewVersion): Promise<{
       )
     await refuseRepeated(tx, cargo.id, cargo.slug, image.manifestDigest)
     const used = await slotsUsedByOthers(tx.db, publisher.id, cargo.id)
-    const quota = quotaDecision({ tier: publisher.tier, used })
+    const quota = quotaDecision({
+      tier: publisher.tier,
+      used,
+      ...(publisher.agreedCargoLimit !== null && { agreedLimit: publisher.agreedCargoLimit }),
+    })
     if (quota.outcome === 'REFUSED')
       throw new Refused(
         problem('QUOTA_REACHED', quota.reasons[0]!.message, undefined, {
