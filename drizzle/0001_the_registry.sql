@@ -22,6 +22,11 @@ CREATE TABLE "mail_tokens" (
 	CONSTRAINT "mail_tokens_purpose" CHECK ("mail_tokens"."purpose" in ('VERIFY_EMAIL', 'RESET_PASSWORD'))
 );
 --> statement-breakpoint
+CREATE TABLE "rate_buckets" (
+	"key" text PRIMARY KEY NOT NULL,
+	"free_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "sessions" (
 	"id" text PRIMARY KEY NOT NULL,
 	"account_id" uuid NOT NULL,
@@ -48,6 +53,8 @@ CREATE TABLE "advisories" (
 	"is_in_force" boolean NOT NULL,
 	"known_exploited" boolean DEFAULT false NOT NULL,
 	"source" text NOT NULL,
+	"snapshot_id" uuid,
+	"is_on_hold" boolean DEFAULT false NOT NULL,
 	"content_hash" text NOT NULL,
 	"imported_at" timestamp with time zone NOT NULL,
 	"raw" jsonb NOT NULL,
@@ -60,7 +67,8 @@ CREATE TABLE "advisory_affected" (
 	"ecosystem" text NOT NULL,
 	"name" text NOT NULL,
 	"ranges" jsonb NOT NULL,
-	"versions" text[] NOT NULL
+	"versions" text[] NOT NULL,
+	"is_open_ended" boolean NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "advisory_aliases" (
@@ -78,7 +86,27 @@ CREATE TABLE "advisory_snapshots" (
 	"changed" bigint DEFAULT 0 NOT NULL,
 	"unchanged" bigint DEFAULT 0 NOT NULL,
 	"skipped" bigint DEFAULT 0 NOT NULL,
-	"position" text
+	"position" text,
+	"state" text DEFAULT 'READING' NOT NULL,
+	"broke_off" text,
+	"lowered_cargos" integer DEFAULT 0 NOT NULL,
+	"published_cargos" integer DEFAULT 0 NOT NULL,
+	"decided_by" text,
+	"decided_reason" text,
+	"decided_at" timestamp with time zone,
+	CONSTRAINT "advisory_snapshots_state" CHECK ("advisory_snapshots"."state" in ('READING', 'DONE', 'HELD', 'RELEASED', 'REFUSED'))
+);
+--> statement-breakpoint
+CREATE TABLE "exploited_vulnerabilities" (
+	"name" text PRIMARY KEY NOT NULL,
+	"source" text NOT NULL,
+	"listed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "import_touches" (
+	"snapshot_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	CONSTRAINT "import_touches_snapshot_id_cargo_id_pk" PRIMARY KEY("snapshot_id","cargo_id")
 );
 --> statement-breakpoint
 CREATE TABLE "package_matches" (
@@ -86,6 +114,93 @@ CREATE TABLE "package_matches" (
 	"advisory_id" text NOT NULL,
 	"fixed_version" text,
 	CONSTRAINT "package_matches_package_version_id_advisory_id_pk" PRIMARY KEY("package_version_id","advisory_id")
+);
+--> statement-breakpoint
+CREATE TABLE "alert_mail_preferences" (
+	"account_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"critical" text NOT NULL,
+	"high" text NOT NULL,
+	"medium" text NOT NULL,
+	"low" text NOT NULL,
+	"unknown" text NOT NULL,
+	"other" text NOT NULL,
+	CONSTRAINT "alert_mail_preferences_account_id_publisher_id_pk" PRIMARY KEY("account_id","publisher_id"),
+	CONSTRAINT "alert_mail_critical" CHECK ("alert_mail_preferences"."critical" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_high" CHECK ("alert_mail_preferences"."high" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_medium" CHECK ("alert_mail_preferences"."medium" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_low" CHECK ("alert_mail_preferences"."low" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_unknown" CHECK ("alert_mail_preferences"."unknown" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_other" CHECK ("alert_mail_preferences"."other" in ('OFF', 'DIGEST', 'AT_ONCE'))
+);
+--> statement-breakpoint
+CREATE TABLE "alert_mailings" (
+	"account_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"digest_seqs" bigint[] DEFAULT '{}' NOT NULL,
+	"through_seq" bigint,
+	"digest_due_at" timestamp with time zone,
+	CONSTRAINT "alert_mailings_account_id_publisher_id_pk" PRIMARY KEY("account_id","publisher_id")
+);
+--> statement-breakpoint
+CREATE TABLE "alert_read_marks" (
+	"account_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"through_seq" bigint NOT NULL,
+	CONSTRAINT "alert_read_marks_account_id_publisher_id_pk" PRIMARY KEY("account_id","publisher_id")
+);
+--> statement-breakpoint
+CREATE TABLE "alert_reads" (
+	"account_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	CONSTRAINT "alert_reads_account_id_publisher_id_seq_pk" PRIMARY KEY("account_id","publisher_id","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "cargo_watches" (
+	"account_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"since" timestamp with time zone NOT NULL,
+	"seq" bigint NOT NULL,
+	"through_seq" bigint,
+	CONSTRAINT "cargo_watches_account_id_cargo_id_pk" PRIMARY KEY("account_id","cargo_id")
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_deliveries" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"webhook_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"event_id" uuid NOT NULL,
+	"cause" text NOT NULL,
+	"state" text DEFAULT 'WAITING' NOT NULL,
+	"attempt_count" integer DEFAULT 0 NOT NULL,
+	"attempts" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"next_attempt_at" timestamp with time zone,
+	"created_at" timestamp with time zone NOT NULL,
+	"finished_at" timestamp with time zone,
+	CONSTRAINT "webhook_deliveries_state" CHECK ("webhook_deliveries"."state" in ('WAITING', 'DELIVERED', 'GIVEN_UP', 'SKIPPED'))
+);
+--> statement-breakpoint
+CREATE TABLE "webhooks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"url" text NOT NULL,
+	"description" text DEFAULT '' NOT NULL,
+	"causes" text[] DEFAULT '{}' NOT NULL,
+	"severity_at_least" text,
+	"state" text DEFAULT 'ENABLED' NOT NULL,
+	"disabled_reason" text,
+	"sealed_secret" text NOT NULL,
+	"sealed_former_secret" text,
+	"former_secret_until" timestamp with time zone,
+	"seq" bigint NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"created_by" uuid,
+	CONSTRAINT "webhooks_state" CHECK ("webhooks"."state" in ('ENABLED', 'DISABLED')),
+	CONSTRAINT "webhooks_url_length" CHECK (char_length("webhooks"."url") <= 2048),
+	CONSTRAINT "webhooks_description_length" CHECK (char_length("webhooks"."description") <= 200)
 );
 --> statement-breakpoint
 CREATE TABLE "audit_entries" (
@@ -227,6 +342,23 @@ CREATE TABLE "idempotency_keys" (
 	CONSTRAINT "idempotency_keys_actor_key_pk" PRIMARY KEY("actor","key")
 );
 --> statement-breakpoint
+CREATE TABLE "invitations" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"email" text NOT NULL,
+	"role" text NOT NULL,
+	"hash" text,
+	"invited_by" uuid NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"accepted_at" timestamp with time zone,
+	"accepted_by" uuid,
+	"withdrawn_at" timestamp with time zone,
+	CONSTRAINT "invitations_hash_unique" UNIQUE("hash"),
+	CONSTRAINT "invitations_role" CHECK ("invitations"."role" in ('VIEWER', 'MAINTAINER', 'ADMIN', 'OWNER')),
+	CONSTRAINT "invitations_email_length" CHECK (char_length("invitations"."email") <= 254)
+);
+--> statement-breakpoint
 CREATE TABLE "log_consumers" (
 	"topic" text NOT NULL,
 	"name" text NOT NULL,
@@ -292,6 +424,12 @@ CREATE TABLE "images" (
 	CONSTRAINT "images_digest_unique" UNIQUE("digest")
 );
 --> statement-breakpoint
+CREATE TABLE "layer_catalogues" (
+	"key" text PRIMARY KEY NOT NULL,
+	"catalogue" "bytea" NOT NULL,
+	"used_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "package_versions" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "package_versions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"ecosystem" text NOT NULL,
@@ -302,6 +440,105 @@ CREATE TABLE "package_versions" (
 	"purl" text NOT NULL,
 	"licences" text[] NOT NULL,
 	CONSTRAINT "package_versions_purl_unique" UNIQUE("purl")
+);
+--> statement-breakpoint
+CREATE TABLE "scanner_findings" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "scanner_findings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"image_id" bigint NOT NULL,
+	"scanner" text NOT NULL,
+	"advisory_id" text NOT NULL,
+	"ecosystem" text NOT NULL,
+	"package_name" text NOT NULL,
+	"installed_version" text NOT NULL,
+	"fixed_version" text,
+	"severity" text NOT NULL,
+	"title" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "domain_conflicts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"domain" text NOT NULL,
+	"holder_id" uuid NOT NULL,
+	"claimant_id" uuid NOT NULL,
+	"proof_id" uuid NOT NULL,
+	"opened_at" timestamp with time zone NOT NULL,
+	"closed_at" timestamp with time zone,
+	"outcome" text,
+	"reason" text
+);
+--> statement-breakpoint
+CREATE TABLE "domain_proofs" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"domain" text NOT NULL,
+	"shown_domain" text NOT NULL,
+	"token" text NOT NULL,
+	"state" text DEFAULT 'PENDING' NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"checks" integer DEFAULT 0 NOT NULL,
+	"checked_at" timestamp with time zone,
+	"next_check_at" timestamp with time zone,
+	"proven_at" timestamp with time zone,
+	"grace_since" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	"last_seen" text,
+	CONSTRAINT "domain_proofs_state" CHECK ("domain_proofs"."state" in ('PENDING', 'PROVEN', 'GRACE', 'FAILED', 'CONTESTED', 'REPLACED', 'RESET'))
+);
+--> statement-breakpoint
+CREATE TABLE "identity_checks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"method" text NOT NULL,
+	"status" text DEFAULT 'PENDING' NOT NULL,
+	"account_id" uuid,
+	"stripe_session_id" text,
+	"state_hash" text,
+	"browser_session_id" text,
+	"sealed_verifier" text,
+	"person_key" text,
+	"verified_name" text,
+	"country" text,
+	"evidence" jsonb,
+	"reason" text,
+	"is_reset" boolean DEFAULT false NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"decided_at" timestamp with time zone,
+	CONSTRAINT "identity_checks_stripe_session_id_unique" UNIQUE("stripe_session_id"),
+	CONSTRAINT "identity_checks_state_hash_unique" UNIQUE("state_hash"),
+	CONSTRAINT "identity_checks_method" CHECK ("identity_checks"."method" in ('STRIPE', 'GITHUB', 'STAFF')),
+	CONSTRAINT "identity_checks_status" CHECK ("identity_checks"."status" in ('UNVERIFIED', 'PENDING', 'VERIFIED', 'REJECTED'))
+);
+--> statement-breakpoint
+CREATE TABLE "organization_details" (
+	"publisher_id" uuid PRIMARY KEY NOT NULL,
+	"legal_name" text NOT NULL,
+	"address" text NOT NULL,
+	"country" text NOT NULL,
+	"billing_contact" text NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "organization_details_name_length" CHECK (char_length("organization_details"."legal_name") <= 200),
+	CONSTRAINT "organization_details_address_length" CHECK (char_length("organization_details"."address") <= 500)
+);
+--> statement-breakpoint
+CREATE TABLE "partner_agreements" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"cargo_limit" integer,
+	"gpu" boolean NOT NULL,
+	"note" text NOT NULL,
+	"granted_by" uuid,
+	"starts_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"noticed_at" timestamp with time zone,
+	"ended_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "proof_claims" (
+	"kind" text NOT NULL,
+	"key" text NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"claimed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "proof_claims_kind_key_pk" PRIMARY KEY("kind","key")
 );
 --> statement-breakpoint
 CREATE TABLE "members" (
@@ -323,6 +560,12 @@ CREATE TABLE "publishers" (
 	"tier_since" timestamp with time zone NOT NULL,
 	"is_first_party" boolean DEFAULT false NOT NULL,
 	"published_cargo_count" integer DEFAULT 0 NOT NULL,
+	"tier_set_by_staff" text,
+	"verified_domain" text,
+	"tier_grace_until" timestamp with time zone,
+	"agreed_cargo_limit" integer,
+	"agreed_gpu" boolean DEFAULT false NOT NULL,
+	"agreement_expires_at" timestamp with time zone,
 	"banned_at" timestamp with time zone,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "publishers_slug_unique" UNIQUE("slug"),
@@ -439,6 +682,57 @@ CREATE TABLE "standings" (
         and memory_bytes is not null and cpus is not null and duration_seconds is not null and network is not null and gpu is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "pull_credentials" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"pattern" text NOT NULL,
+	"username" text NOT NULL,
+	"sealed_password" text NOT NULL,
+	"created_by" uuid,
+	"created_at" timestamp with time zone NOT NULL,
+	"tested_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "pull_credentials_pattern_length" CHECK (char_length("pull_credentials"."pattern") <= 300),
+	CONSTRAINT "pull_credentials_username_length" CHECK (char_length("pull_credentials"."username") <= 200)
+);
+--> statement-breakpoint
+CREATE TABLE "exceptions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"finding_id" uuid NOT NULL,
+	"version_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"status" text NOT NULL,
+	"justification" text,
+	"reason_text" text NOT NULL,
+	"origin" text NOT NULL,
+	"author" text NOT NULL,
+	"stated_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"accepted_at" timestamp with time zone,
+	"refused_at" timestamp with time zone,
+	"decision_id" uuid,
+	"ended_at" timestamp with time zone,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "exceptions_reason_length" CHECK (char_length("exceptions"."reason_text") <= 2000)
+);
+--> statement-breakpoint
+CREATE TABLE "finding_transitions" (
+	"finding_id" uuid NOT NULL,
+	"transition" bigint NOT NULL,
+	"version_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"causes" text[] NOT NULL,
+	"is_open" boolean NOT NULL,
+	"name" text NOT NULL,
+	"severity" text NOT NULL,
+	"severity_rank" integer NOT NULL,
+	"fixed_version" text,
+	"known_exploited" boolean NOT NULL,
+	"snapshot_id" uuid,
+	CONSTRAINT "finding_transitions_finding_id_transition_pk" PRIMARY KEY("finding_id","transition")
+);
+--> statement-breakpoint
 CREATE TABLE "findings" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"version_id" uuid NOT NULL,
@@ -456,6 +750,9 @@ CREATE TABLE "findings" (
 	"summary" text DEFAULT '' NOT NULL,
 	"known_exploited" boolean DEFAULT false NOT NULL,
 	"scanners" text[] NOT NULL,
+	"vendor_status_unknown" boolean DEFAULT false NOT NULL,
+	"exception_state" text,
+	"is_excepted" boolean DEFAULT false NOT NULL,
 	"transition" bigint DEFAULT 1 NOT NULL,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
@@ -573,8 +870,22 @@ ALTER TABLE "mail_tokens" ADD CONSTRAINT "mail_tokens_account_id_accounts_id_fk"
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "advisory_affected" ADD CONSTRAINT "advisory_affected_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "advisory_aliases" ADD CONSTRAINT "advisory_aliases_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "import_touches" ADD CONSTRAINT "import_touches_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_package_version_id_package_versions_id_fk" FOREIGN KEY ("package_version_id") REFERENCES "public"."package_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_mail_preferences" ADD CONSTRAINT "alert_mail_preferences_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_mail_preferences" ADD CONSTRAINT "alert_mail_preferences_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_mailings" ADD CONSTRAINT "alert_mailings_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_mailings" ADD CONSTRAINT "alert_mailings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_read_marks" ADD CONSTRAINT "alert_read_marks_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_read_marks" ADD CONSTRAINT "alert_read_marks_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_reads" ADD CONSTRAINT "alert_reads_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_reads" ADD CONSTRAINT "alert_reads_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cargo_watches" ADD CONSTRAINT "cargo_watches_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cargo_watches" ADD CONSTRAINT "cargo_watches_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhooks" ADD CONSTRAINT "webhooks_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhooks" ADD CONSTRAINT "webhooks_created_by_accounts_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cargos" ADD CONSTRAINT "cargos_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -583,8 +894,22 @@ ALTER TABLE "versions" ADD CONSTRAINT "versions_registered_by_accounts_id_fk" FO
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_invited_by_accounts_id_fk" FOREIGN KEY ("invited_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_accepted_by_accounts_id_fk" FOREIGN KEY ("accepted_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "image_packages" ADD CONSTRAINT "image_packages_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "image_packages" ADD CONSTRAINT "image_packages_package_version_id_package_versions_id_fk" FOREIGN KEY ("package_version_id") REFERENCES "public"."package_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "scanner_findings" ADD CONSTRAINT "scanner_findings_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "domain_conflicts" ADD CONSTRAINT "domain_conflicts_holder_id_publishers_id_fk" FOREIGN KEY ("holder_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "domain_conflicts" ADD CONSTRAINT "domain_conflicts_claimant_id_publishers_id_fk" FOREIGN KEY ("claimant_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "domain_conflicts" ADD CONSTRAINT "domain_conflicts_proof_id_domain_proofs_id_fk" FOREIGN KEY ("proof_id") REFERENCES "public"."domain_proofs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "domain_proofs" ADD CONSTRAINT "domain_proofs_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity_checks" ADD CONSTRAINT "identity_checks_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity_checks" ADD CONSTRAINT "identity_checks_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "organization_details" ADD CONSTRAINT "organization_details_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "partner_agreements" ADD CONSTRAINT "partner_agreements_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "partner_agreements" ADD CONSTRAINT "partner_agreements_granted_by_accounts_id_fk" FOREIGN KEY ("granted_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "proof_claims" ADD CONSTRAINT "proof_claims_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "members" ADD CONSTRAINT "members_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "members" ADD CONSTRAINT "members_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -605,6 +930,14 @@ ALTER TABLE "standings" ADD CONSTRAINT "standings_cargo_id_cargos_id_fk" FOREIGN
 ALTER TABLE "standings" ADD CONSTRAINT "standings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "standings" ADD CONSTRAINT "standings_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "standings" ADD CONSTRAINT "standings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_created_by_accounts_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "finding_transitions" ADD CONSTRAINT "finding_transitions_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "finding_transitions" ADD CONSTRAINT "finding_transitions_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -629,13 +962,22 @@ ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_other_cargo_id_cargos_id_f
 ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "accounts_email_key" ON "accounts" USING btree (lower("email"));--> statement-breakpoint
 CREATE INDEX "mail_tokens_account" ON "mail_tokens" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "rate_buckets_free" ON "rate_buckets" USING btree ("free_at");--> statement-breakpoint
 CREATE INDEX "sessions_account" ON "sessions" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "advisories_group" ON "advisories" USING btree ("alias_group");--> statement-breakpoint
-CREATE INDEX "advisory_affected_package" ON "advisory_affected" USING btree ("ecosystem","name");--> statement-breakpoint
+CREATE INDEX "advisories_snapshot" ON "advisories" USING btree ("snapshot_id");--> statement-breakpoint
+CREATE INDEX "advisory_affected_open" ON "advisory_affected" USING btree ("ecosystem") WHERE is_open_ended;--> statement-breakpoint
+CREATE INDEX "advisory_affected_package" ON "advisory_affected" USING btree ("name","ecosystem");--> statement-breakpoint
 CREATE INDEX "advisory_affected_advisory" ON "advisory_affected" USING btree ("advisory_id");--> statement-breakpoint
 CREATE INDEX "advisory_aliases_alias" ON "advisory_aliases" USING btree ("alias");--> statement-breakpoint
 CREATE INDEX "advisory_snapshots_latest" ON "advisory_snapshots" USING btree ("finished_at" desc nulls last);--> statement-breakpoint
+CREATE INDEX "advisory_snapshots_source" ON "advisory_snapshots" USING btree ("source","started_at");--> statement-breakpoint
+CREATE INDEX "advisory_snapshots_held" ON "advisory_snapshots" USING btree ("started_at") WHERE state = 'HELD';--> statement-breakpoint
 CREATE INDEX "package_matches_advisory" ON "package_matches" USING btree ("advisory_id");--> statement-breakpoint
+CREATE INDEX "cargo_watches_cargo" ON "cargo_watches" USING btree ("cargo_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_deliveries_once" ON "webhook_deliveries" USING btree ("webhook_id","seq");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_age" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "webhooks_publisher" ON "webhooks" USING btree ("publisher_id","created_at");--> statement-breakpoint
 CREATE INDEX "audit_entries_at" ON "audit_entries" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("subject","at");--> statement-breakpoint
 CREATE INDEX "audit_entries_actor" ON "audit_entries" USING btree ("actor_id","at");--> statement-breakpoint
@@ -659,14 +1001,33 @@ CREATE INDEX "decisions_cargo" ON "decisions" USING btree ("cargo_id","decided_a
 CREATE INDEX "decisions_version" ON "decisions" USING btree ("version_id","decided_at","id");--> statement-breakpoint
 CREATE INDEX "decisions_publisher" ON "decisions" USING btree ("publisher_id","decided_at","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_age" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "invitations_publisher" ON "invitations" USING btree ("publisher_id","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "invitations_one_open" ON "invitations" USING btree ("publisher_id",lower("email")) WHERE accepted_at is null and withdrawn_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "log_events_id" ON "log_events" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "log_events_cargo" ON "log_events" USING btree ("cargo_id","topic","seq") WHERE "log_events"."cargo_id" is not null;--> statement-breakpoint
 CREATE INDEX "log_events_age" ON "log_events" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "image_packages_once" ON "image_packages" USING btree ("image_id","package_version_id","path");--> statement-breakpoint
 CREATE INDEX "image_packages_version" ON "image_packages" USING btree ("package_version_id","image_id");--> statement-breakpoint
-CREATE INDEX "package_versions_match" ON "package_versions" USING btree ("ecosystem","match_name");--> statement-breakpoint
+CREATE INDEX "layer_catalogues_used" ON "layer_catalogues" USING btree ("used_at");--> statement-breakpoint
+CREATE INDEX "package_versions_match" ON "package_versions" USING btree ("match_name","ecosystem");--> statement-breakpoint
+CREATE INDEX "scanner_findings_image" ON "scanner_findings" USING btree ("image_id","scanner");--> statement-breakpoint
+CREATE UNIQUE INDEX "domain_conflicts_one_open" ON "domain_conflicts" USING btree ("proof_id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "domain_conflicts_opened" ON "domain_conflicts" USING btree ("opened_at","id");--> statement-breakpoint
+CREATE INDEX "domain_proofs_publisher" ON "domain_proofs" USING btree ("publisher_id","started_at","id");--> statement-breakpoint
+CREATE INDEX "domain_proofs_due" ON "domain_proofs" USING btree ("next_check_at") WHERE state in ('PROVEN', 'GRACE');--> statement-breakpoint
+CREATE UNIQUE INDEX "domain_proofs_one_pending" ON "domain_proofs" USING btree ("publisher_id") WHERE state = 'PENDING';--> statement-breakpoint
+CREATE UNIQUE INDEX "domain_proofs_one_proven" ON "domain_proofs" USING btree ("publisher_id") WHERE state in ('PROVEN', 'GRACE');--> statement-breakpoint
+CREATE INDEX "identity_checks_publisher" ON "identity_checks" USING btree ("publisher_id","created_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "identity_checks_one_pending" ON "identity_checks" USING btree ("publisher_id","method") WHERE status = 'PENDING';--> statement-breakpoint
+CREATE INDEX "partner_agreements_publisher" ON "partner_agreements" USING btree ("publisher_id","starts_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "partner_agreements_one_running" ON "partner_agreements" USING btree ("publisher_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "proof_claims_publisher" ON "proof_claims" USING btree ("publisher_id");--> statement-breakpoint
 CREATE INDEX "members_account" ON "members" USING btree ("account_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "members_one_publisher_per_owner" ON "members" USING btree ("account_id") WHERE role = 'OWNER';--> statement-breakpoint
+CREATE INDEX "publishers_tier_since" ON "publishers" USING btree ("tier","tier_since");--> statement-breakpoint
+CREATE INDEX "publishers_agreement_end" ON "publishers" USING btree ("agreement_expires_at") WHERE agreement_expires_at is not null;--> statement-breakpoint
+CREATE INDEX "publishers_name_trigrams" ON "publishers" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "publishers_slug_trigrams" ON "publishers" USING gin ("slug" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "tokens_account" ON "tokens" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id");--> statement-breakpoint
 CREATE INDEX "review_messages_review" ON "review_messages" USING btree ("review_id","at");--> statement-breakpoint
@@ -678,7 +1039,15 @@ CREATE INDEX "jobs_due" ON "jobs" USING btree ("expires_at") WHERE outcome is nu
 CREATE INDEX "jobs_completed" ON "jobs" USING btree ("cargo_id","completed_at") WHERE outcome is not null;--> statement-breakpoint
 CREATE INDEX "jobs_account" ON "jobs" USING btree ("account_id","cargo_id");--> statement-breakpoint
 CREATE INDEX "standings_due" ON "standings" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "findings_unit" ON "findings" USING btree ("version_id","alias_group","ecosystem","package_name");--> statement-breakpoint
+CREATE UNIQUE INDEX "pull_credentials_pattern" ON "pull_credentials" USING btree ("publisher_id","pattern");--> statement-breakpoint
+CREATE INDEX "pull_credentials_publisher" ON "pull_credentials" USING btree ("publisher_id","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "exceptions_one_open" ON "exceptions" USING btree ("finding_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "exceptions_cargo" ON "exceptions" USING btree ("cargo_id","created_at");--> statement-breakpoint
+CREATE INDEX "exceptions_waiting" ON "exceptions" USING btree ("created_at") WHERE accepted_at is null and refused_at is null and ended_at is null;--> statement-breakpoint
+CREATE INDEX "exceptions_expiry" ON "exceptions" USING btree ("expires_at") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "finding_transitions_version" ON "finding_transitions" USING btree ("version_id","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "findings_unit" ON "findings" USING btree ("version_id","alias_group","ecosystem","package_name") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "findings_of_version" ON "findings" USING btree ("version_id");--> statement-breakpoint
 CREATE INDEX "findings_version" ON "findings" USING btree ("version_id","severity_rank","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_group" ON "findings" USING btree ("alias_group","version_id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_cargo" ON "findings" USING btree ("cargo_id");--> statement-breakpoint

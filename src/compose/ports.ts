@@ -6,15 +6,21 @@ import type { MailPort } from '../adapters/mail/port.ts'
 import { smtpMail } from '../adapters/mail/smtp.ts'
 import { imageSource } from '../adapters/oci/image-source.ts'
 import { imageSourceSettings, type PartialSettings } from '../adapters/oci/settings.ts'
+import { addressPolicy } from '../adapters/outbound/address.ts'
+import { httpOutbound } from '../adapters/outbound/http.ts'
 import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
 import { embeddedScanner } from '../adapters/scanner/embedded.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
 import { keyFolderSigner } from '../adapters/signer/key-folder.ts'
+import { standardWebhook } from '../adapters/webhook/standard.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
+import { advisoryFeeds } from './advisory-feeds.ts'
+import { openProofs } from './proofs.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
-export async function openPorts({ config, log, database, lifecycle }: Foundation): Promise<Ports> {
+export async function openPorts(foundation: Foundation): Promise<Ports> {
+  const { config, log, database, lifecycle } = foundation
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
   const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
@@ -29,6 +35,12 @@ export async function openPorts({ config, log, database, lifecycle }: Foundation
     images: source,
     scanner,
     signer: await openSigner(config),
+    ...openProofs(foundation),
+    feeds: advisoryFeeds(),
+    webhooks: standardWebhook(
+      // Plain http is for networks of the operator's own, where few receivers have a certificate; without one it is refused.
+      httpOutbound({ policy: addressPolicy(config.webhookAllow), allowPlainHttp: config.webhookAllow.length > 0 }),
+    ),
   }
 }
 

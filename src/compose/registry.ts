@@ -1,3 +1,4 @@
+import { locateFeed } from '../adapters/advisory-feed/locate.ts'
 import type { Foundation } from '../composition.ts'
 import { connect } from '../database/client.ts'
 import { hinter } from '../database/hint.ts'
@@ -37,8 +38,10 @@ export async function openRegistry(foundation: Foundation): Promise<RegistryWith
     settings: {
       publicUrl: config.publicUrl,
       allowedImages: config.oci.allow,
+      platform: config.oci.platform,
       allowLayouts: config.oci.layoutRoot !== undefined || (!config.database.url && config.demo),
       allowPrivateRegistries: config.oci.allowPrivate,
+      advisoryFeeds: config.advisoryFeeds.map(name => ({ name, source: locateFeed(name) })),
     },
     ports: await openPorts(foundation),
     hint: topics => {

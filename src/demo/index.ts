@@ -120,7 +120,7 @@ async function jobsDone(registry: Registry): Promise<void> {
 }
 
 async function* recordsOf(file: string): AsyncGenerator<FeedItem> {
-  const lines = readFileSync(new URL(`./advisories/${file}`, import.meta.url), 'utf8')
+  const lines = readFileSync(new URL(`../../src/demo/advisories/${file}`, import.meta.url), 'utf8')
     .split('\n')
     .filter(Boolean)
   for (const [at, text] of lines.entries()) yield { kind: 'record', name: `${file}:${at + 1}`, text }

@@ -28,7 +28,7 @@ const NOUNS = {
   review: { prefix: 'review', key: 'uuid' },
   flag: { prefix: 'flag', key: 'uuid' },
   signature: { prefix: 'signature', key: 'uuid' },
-  alert: { prefix: 'alert', key: 'text' },
+  alert: { prefix: 'alert', key: 'uuid' },
   case: { prefix: 'case', key: 'uuid' },
   rating: { prefix: 'rating', key: 'uuid' },
   job: { prefix: 'job', key: 'text' },

@@ -237,3 +237,43 @@ export const REVIEW_LEASE_MS = 4 * HOUR_MS
 export const IDEMPOTENCY_MS = DAY_MS
 /** S9: `lastUsedAt` of a token is written at most this often. */
 export const TOKEN_LAST_USED_MS = MINUTE_MS
+
+/** S9: days a token may live, and how long it does unless told otherwise; tokens that one publisher may have at once. */
+export const TOKEN_DAYS = { least: 1, most: 366, usual: 90 } as const
+export const TOKENS_PER_PUBLISHER = 100
+
+/**
+ * How often a thing may be tried: `burst` at once, then one each `everyMs`. By pair of address and account tightly, by either
+ * alone loosely, so that nobody locks another person out by trying in their name.
+ */
+export const ATTEMPT_LIMITS = {
+  'sign-in': { burst: 5, everyMs: 30 * SECOND_MS },
+  'sign-in of account': { burst: 50, everyMs: 10 * SECOND_MS },
+  'sign-in from address': { burst: 60, everyMs: 5 * SECOND_MS },
+  'mail to account': { burst: 3, everyMs: 10 * MINUTE_MS },
+  'mail from address': { burst: 20, everyMs: MINUTE_MS },
+  'password of session': { burst: 5, everyMs: MINUTE_MS },
+  'invitations of publisher': { burst: 30, everyMs: 10 * MINUTE_MS },
+  'domain check': { burst: 5, everyMs: MINUTE_MS },
+  'identity check': { burst: 10, everyMs: 10 * MINUTE_MS },
+  'pull test': { burst: 10, everyMs: MINUTE_MS },
+} as const satisfies Record<string, { burst: number; everyMs: number }>
+
+/** S6: how long before the end of a Partner agreement its publisher is told. */
+export const AGREEMENT_NOTICE_MS = 30 * DAY_MS
+/** R18: how long a person may take at GitHub before the sign-in has to begin anew. */
+export const GITHUB_ATTEMPT_MS = 15 * MINUTE_MS
+/** R19: waits between the checks of a pending domain; the last one repeats until the 48 hours are over. */
+export const DOMAIN_CHECK_WAITS_MS = [
+  5 * MINUTE_MS,
+  10 * MINUTE_MS,
+  20 * MINUTE_MS,
+  40 * MINUTE_MS,
+  80 * MINUTE_MS,
+  2 * HOUR_MS,
+  4 * HOUR_MS,
+] as const
+/** S5: a failing or silent domain is asked again after this long. */
+export const GRACE_RECHECK_MS = DAY_MS
+/** Pull credentials that one publisher may keep. */
+export const PULL_CREDENTIALS_PER_PUBLISHER = 20

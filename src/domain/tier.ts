@@ -85,11 +85,14 @@ export type TierProofs = {
   readonly organizationDetails: boolean
   /** S6: a running agreement, made by staff. */
   readonly agreementExpiresAt?: Date
+  /** Set by staff with a reason, whatever the proofs say. Partner is not among them: it takes an agreement (S6). */
+  readonly setByStaff?: Exclude<PublisherTier, 'PARTNER'>
 }
 
 /** R18-R20, S3, S6: the tier that the proofs carry at this moment. */
 export function tierOf(proofs: TierProofs, now: Date): PublisherTier {
   if (missingForPartner(proofs, now).length === 0) return 'PARTNER'
+  if (proofs.setByStaff !== undefined) return proofs.setByStaff
   if (missingForOrganization(proofs).length === 0) return 'ORGANIZATION'
   return missingForVerified(proofs).length === 0 ? 'VERIFIED' : 'INDIVIDUAL'
 }

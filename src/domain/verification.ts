@@ -12,6 +12,14 @@ import {
 export const VERIFICATION_STATUSES = ['UNVERIFIED', 'PENDING', 'VERIFIED', 'REJECTED'] as const
 export type VerificationStatus = (typeof VERIFICATION_STATUSES)[number]
 
+/** How an identity was verified (R18); STAFF is a manual verification, with its reason in the audit. */
+export const IDENTITY_METHODS = ['STRIPE', 'GITHUB', 'STAFF'] as const
+export type IdentityMethod = (typeof IDENTITY_METHODS)[number]
+
+/** Where the proof of a domain stands. CONTESTED: valid, but another publisher proved the domain first (S4). */
+export const DOMAIN_PROOF_STATES = ['PENDING', 'PROVEN', 'GRACE', 'FAILED', 'CONTESTED', 'REPLACED', 'RESET'] as const
+export type DomainProofState = (typeof DOMAIN_PROOF_STATES)[number]
+
 export type GithubEvidence = {
   readonly createdAt: Date
   readonly publicRepositories: number

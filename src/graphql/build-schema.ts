@@ -1,13 +1,24 @@
 import type { GraphQLSchema } from 'graphql'
+import { LeavingResolver } from './accounts/leaving.ts'
+import { PasswordResolver } from './accounts/passwords.ts'
 import { AccountResolver } from './accounts/resolver.ts'
+import { SessionResolver } from './accounts/sessions.ts'
+import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
 import { CatalogSubscriptions } from './cargos/catalog-changes.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
+import { CostResolver } from './cost/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
+import { PublisherSubscriptions } from './publishers/changes.ts'
+import { PullCredentialResolver } from './publishers/pull-credentials.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
+import { StaffPublisherResolver } from './publishers/staff.ts'
+import { TeamResolver } from './publishers/team.ts'
+import { TokenResolver } from './publishers/tokens.ts'
+import { VerificationResolver } from './publishers/verification.ts'
 import { ReviewResolver } from './reviews/resolver.ts'
 import { RootQueries } from './root.ts'
 import { RuntimeSubscriptions } from './runtime/changes.ts'
@@ -17,6 +28,8 @@ import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
 import { FlagQueries } from './trust/flags.ts'
 import { TrustResolver } from './trust/resolver.ts'
 import { VersionResolver } from './versions/resolver.ts'
+import { WatchMutations } from './watches/mutations.ts'
+import { WebhookMutations } from './webhooks/mutations.ts'
 
 /** The schema as type-graphql makes it from the decorated classes; plans are attached by the caller. */
 export function buildSchema(): GraphQLSchema {
@@ -24,12 +37,23 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       RootQueries,
       AccountResolver,
+      AlertMutations,
+      LeavingResolver,
+      PasswordResolver,
+      SessionResolver,
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
       CargoSubscriptions,
+      CostResolver,
       PlatformResolver,
       PublisherResolver,
+      PublisherSubscriptions,
+      PullCredentialResolver,
+      StaffPublisherResolver,
+      TeamResolver,
+      TokenResolver,
+      VerificationResolver,
       ScanSubscriptions,
       VersionResolver,
       CatalogSubscriptions,
@@ -38,6 +62,8 @@ export function buildSchema(): GraphQLSchema {
       ReviewResolver,
       TrustResolver,
       RuntimeSubscriptions,
+      WatchMutations,
+      WebhookMutations,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function
     orphanedTypes: [GeneralProblem, QuotaReached],

@@ -1,12 +1,16 @@
 import { postgresOf } from '../database/postgres-of.ts'
+import { forgetEmptyBuckets } from './accounts/attempts.ts'
 import type { Context } from './context.ts'
 import { forgetOldKeys } from './idempotency.ts'
 import { removeExpired } from './log/retention.ts'
+import { forgetOldDeliveries } from './webhooks/forget-old.ts'
 
-/** What is kept for a while only: old idempotency keys, expired sessions, events past their retention (S39). */
+/** What is kept for a while only: old idempotency keys, expired sessions, empty buckets, events past their retention (S39). */
 export async function keepHouse(ctx: Context): Promise<void> {
   const { db, ports } = ctx.registry
   await forgetOldKeys(db, ctx.now)
   await ports.sessions.deleteExpired(ctx.now)
+  await forgetEmptyBuckets(db, ctx.now)
   await removeExpired(postgresOf(db), ctx.now)
+  await forgetOldDeliveries(ctx)
 }

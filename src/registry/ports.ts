@@ -1,9 +1,15 @@
+import type { AdvisoryFeedPort } from '../adapters/advisory-feed/port.ts'
+import type { DnsPort } from '../adapters/dns/port.ts'
+import type { GitHubPort } from '../adapters/github/port.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
 import type { ImageSource } from '../adapters/oci/port.ts'
 import type { PasswordsPort } from '../adapters/passwords/port.ts'
 import type { Scanner } from '../adapters/scanner/port.ts'
+import type { SecretBoxPort } from '../adapters/secretbox/port.ts'
 import type { SessionsPort } from '../adapters/sessions/port.ts'
 import type { SignerPort } from '../adapters/signer/port.ts'
+import type { StripePort } from '../adapters/stripe/port.ts'
+import type { WebhookPort } from '../adapters/webhook/port.ts'
 
 /** What the verbs need from the outside world; main, the worker and tests construct them. */
 export interface Ports {
@@ -13,4 +19,11 @@ export interface Ports {
   readonly images: ImageSource
   readonly scanner: Scanner
   readonly signer: SignerPort
+  readonly dns: DnsPort
+  readonly secretBox: SecretBoxPort
+  /** Null where the operator offers no verification by it. */
+  readonly stripe: StripePort | null
+  readonly github: GitHubPort | null
+  readonly feeds: AdvisoryFeedPort
+  readonly webhooks: WebhookPort
 }

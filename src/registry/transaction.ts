@@ -2,9 +2,10 @@ import type { Problem } from '../domain/problem.ts'
 import { type AuditEntry, writeAudit } from './audit.ts'
 import type { Context, DatabaseTransaction } from './context.ts'
 import { enqueueAll, type NewJob } from './enqueue.ts'
-import { pgCode, Refused } from './errors.ts'
+import { Fault, pgCode, Refused } from './errors.ts'
 import { claimAnswer, keepAnswer, keepRefusal } from './idempotency.ts'
 import type { NewEvent } from './log/event.ts'
+import { jobsAfter } from './log/jobs-after.ts'
 import { raiseEvents } from './log/raise.ts'
 
 /** What a verb may do inside its transaction. Jobs, audit and events are collected and written last, in that order. */
@@ -15,7 +16,8 @@ export interface Tx {
   about(subject: Subject): void
   audit(entry: AuditEntry): void
   enqueue(job: NewJob): void
-  raise(event: Raised): void
+  /** Gives the id that the event will have, if it is written. */
+  raise(event: Raised): string
 }
 
 /** An event without what every event gets: its id and the act's moment. */
@@ -45,6 +47,10 @@ export async function act<T>(ctx: Context, action: string, work: (tx: Tx) => Pro
       if (error instanceof Replayed) throw error
       if (error instanceof Refused) {
         await recordRefusal(ctx, action, collected.subject, error.problems)
+        throw error
+      }
+      if (error instanceof Fault && error.code === 'FORBIDDEN' && collected.subject) {
+        await auditRefusal(ctx, action, collected.subject, error.message, [error.code])
         throw error
       }
       if (attempt < ATTEMPTS && isRaceLost(error)) continue
@@ -97,7 +103,7 @@ async function run<T>(
   }
   const answer = await work(txOf(ctx, db, collected))
   await keepAnswer(db, ctx, answer)
-  await enqueueAll(db, collected.jobs)
+  await enqueueAll(db, [...collected.jobs, ...jobsAfter(collected.events)])
   await writeAudit(db, ctx, action, collected.entries)
   const raised = await raiseEvents(db, collected.events)
   return { answer, raised: [...new Set(raised.map(({ topic }) => topic))] }
@@ -111,7 +117,11 @@ const txOf = (ctx: Context, db: DatabaseTransaction, collected: Collected): Tx =
   },
   audit: entry => collected.entries.push(entry),
   enqueue: job => collected.jobs.push(job),
-  raise: event => collected.events.push({ ...event, id: ctx.registry.newId(), at: ctx.now }),
+  raise: event => {
+    const id = ctx.registry.newId()
+    collected.events.push({ ...event, id, at: ctx.now })
+    return id
+  },
 })
 
 /** The same refusal told again to the same idempotency key: nothing new to record. */
@@ -128,12 +138,26 @@ async function recordRefusal(
   subject: Subject | undefined,
   problems: readonly Problem[],
 ): Promise<void> {
-  await ctx.registry.db.transaction(async db => {
-    await keepRefusal(db, ctx, problems)
-    if (!subject) return
-    const reason = problems.map(problem => problem.message).join(' ')
-    await writeAudit(db, ctx, `${action}.refused`, [
-      { ...subject, reason, after: { codes: problems.map(problem => problem.code) } },
-    ])
-  })
+  if (ctx.idempotency) await keepRefusal(ctx.registry.db, ctx, problems)
+  if (!subject) return
+  const reason = problems.map(problem => problem.message).join(' ')
+  await auditRefusal(
+    ctx,
+    action,
+    subject,
+    reason,
+    problems.map(problem => problem.code),
+  )
+}
+
+async function auditRefusal(
+  ctx: Context,
+  action: string,
+  subject: Subject,
+  reason: string,
+  codes: readonly string[],
+): Promise<void> {
+  await ctx.registry.db.transaction(db =>
+    writeAudit(db, ctx, `${action}.refused`, [{ ...subject, reason, after: { codes } }]),
+  )
 }

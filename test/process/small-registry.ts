@@ -8,6 +8,10 @@ const nothing = async (): Promise<void> => {}
 const jobs: JobParts = {
   tasks: {
     'send-account-mail': nothing,
+    'send-invitation': async () => {},
+    'settle-identity': async () => {},
+    'check-domain': async () => {},
+    'recheck-proofs': async () => {},
     'scan-version': nothing,
     'reassess-cargos': nothing,
     'settle-cargos': nothing,
@@ -17,8 +21,17 @@ const jobs: JobParts = {
     'expire-jobs': nothing,
     'finish-deletions': nothing,
     'sign-audit-heads': nothing,
+    'conclude-import': nothing,
+    'read-feeds': nothing,
     'rescan-due': nothing,
     'keep-house': nothing,
+    'deliver-alerts': nothing,
+    'call-webhook': nothing,
+    'redeliver-alert': nothing,
+    'mail-alerts': nothing,
+    'mail-digest': nothing,
+    'tell-watchers': nothing,
+    'mail-watches': nothing,
   },
   schedule: [],
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import { pino } from 'pino'
+import type { FeedItem } from '../../src/adapters/advisory-feed/port.ts'
 import { imageSource } from '../../src/adapters/oci/image-source.ts'
 import { imageSourceSettings } from '../../src/adapters/oci/settings.ts'
 import { catalogueImage } from '../../src/adapters/scanner/catalogue-image.ts'
@@ -17,18 +18,24 @@ import { writeLayout } from '../../src/demo/layout.ts'
 import type { Actor, Membership, Role } from '../../src/domain/permission.ts'
 import type { PublisherTier } from '../../src/domain/policy.ts'
 import { tasksOf } from '../../src/jobs/tasks.ts'
-import { importBatch } from '../../src/registry/advisories/import-batch.ts'
+import { importFeed } from '../../src/registry/advisories/import-feed.ts'
 import { createCargo } from '../../src/registry/cargos/create-cargo.ts'
-import type { Context, Registry } from '../../src/registry/context.ts'
+import type { Context, Log, Registry } from '../../src/registry/context.ts'
 import { Hub } from '../../src/registry/log/hub.ts'
 import { logReader } from '../../src/registry/log/read-after.ts'
 import { newId } from '../../src/registry/new-id.ts'
 import type { Ports } from '../../src/registry/ports.ts'
 import { publishVersion } from '../../src/registry/versions/publish-version.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
+import { fakeAdvisoryFeed } from './fakes/advisory-feed.ts'
+import { fakeDns } from './fakes/dns.ts'
+import { fakeGitHub } from './fakes/github.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
+import { fakeSecretBox } from './fakes/secretbox.ts'
 import { fakeSigner } from './fakes/signer.ts'
+import { fakeStripe } from './fakes/stripe.ts'
+import { fakeWebhook } from './fakes/webhook.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -44,24 +51,28 @@ export interface Team {
  * A registry for tests of verbs: a real database of its own, real images on disk, the real scanner in this process, a clock
  * that stands until it is moved, and fakes where the outside world would be. Close it when the file is done.
  */
-export async function openWorld(overrides: Partial<Ports> = {}) {
+export async function openWorld(overrides: Partial<Ports> = {}, options: { log?: Log } = {}) {
   const database = await freshDatabase()
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
   const signer = fakeSigner()
+  const webhooks = fakeWebhook()
+  const [dns, stripe, github] = [fakeDns(), fakeStripe(), fakeGitHub()]
   let now = new Date('2026-06-01T12:00:00Z')
   const hub = new Hub({ reader: logReader(database.sql) })
   const registry: Registry = {
     db: database.db,
     clock: () => now,
     newId: () => newId(now.getTime()),
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     settings: {
       publicUrl: 'http://registry.test',
       allowedImages: ['ghcr.io/acme'],
+      platform: { os: 'linux', architecture: 'amd64' },
       allowLayouts: true,
       allowPrivateRegistries: false,
+      advisoryFeeds: [],
     },
     ports: {
       mail,
@@ -70,6 +81,12 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       images,
       scanner: inProcessScanner(images),
       signer,
+      feeds: fakeAdvisoryFeed(),
+      secretBox: fakeSecretBox(),
+      webhooks,
+      dns,
+      stripe,
+      github,
       ...overrides,
     } as Ports,
     hint: topics => hub.wake(topics),
@@ -80,6 +97,10 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
     database,
     mail,
     signer,
+    webhooks,
+    dns,
+    stripe,
+    github,
     hub,
     imageRoot,
     as,
@@ -106,7 +127,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       await runJobs(registry, database, () => now)
       return versionId
     },
-    advise: (...records: object[]) => advise(as({ kind: 'system', task: 'test' }), registry, records),
+    advise: (...records: object[]) => advise(as({ kind: 'system', task: 'test' }), records),
     /** Runs every job that is due by the world's clock, those that they enqueue too, one at a time. */
     runJobs: (options?: { except?: string }) => runJobs(registry, database, () => now, options?.except),
     async close() {
@@ -176,14 +197,14 @@ async function image(root: string, name: string, spec: ImageSpec): Promise<strin
   return `oci:${folder}:latest`
 }
 
-/** Imports OSV records given as objects. */
-async function advise(ctx: Context, registry: Registry, records: object[]) {
-  const snapshotId = registry.newId()
-  await registry.db.execute(
-    sql`insert into advisory_snapshots (id, source, started_at, finished_at) values (${snapshotId}, 'test', ${ctx.now.toISOString()}, ${ctx.now.toISOString()})`,
-  )
-  const texts = records.map((record, at) => ({ name: `record ${at + 1}`, text: JSON.stringify(record) }))
-  return importBatch(ctx, 'test', texts, snapshotId)
+/** Imports OSV records given as objects, as one feed that is read to its end. */
+function advise(ctx: Context, records: object[]) {
+  async function* items(): AsyncGenerator<FeedItem> {
+    for (const [at, record] of records.entries())
+      yield { kind: 'record', name: `record ${at + 1}`, text: JSON.stringify(record) }
+    yield { kind: 'finished', records: records.length, unreadable: 0, position: {} }
+  }
+  return importFeed(ctx, 'test', items())
 }
 
 interface WaitingJob extends Record<string, unknown> {
@@ -195,11 +216,12 @@ interface WaitingJob extends Record<string, unknown> {
 async function runJobs(registry: Registry, database: FreshDatabase, clock: () => Date, except = ''): Promise<number> {
   const tasks = tasksOf(registry) as unknown as Record<string, (payload: unknown, run: object) => Promise<void>>
   for (let ran = 0; ; ran++) {
-    // Whatever was asked to run "now" was written with the database's clock, which stands at another time than ours.
+    // Whatever was asked to run "now" was written with the database's clock, which stands at another time than ours;
+    // a later time was written with ours.
     const [job] = await database.db.execute<WaitingJob>(sql`
       delete from graphile_worker._private_jobs where id = (
         select id from graphile_worker._private_jobs
-        where run_at <= greatest(${clock().toISOString()}::timestamptz, created_at)
+        where (run_at <= ${clock().toISOString()}::timestamptz or run_at between created_at and now())
           and task_id not in (select t.id from graphile_worker._private_tasks t where t.identifier = ${except})
         order by priority, run_at, id limit 1)
       returning id::text, payload, (select identifier from graphile_worker._private_tasks t where t.id = task_id) as task`)

@@ -57,3 +57,13 @@ export const mailTokens = pgTable(
   },
   t => [index('mail_tokens_account').on(t.accountId), oneOf('mail_tokens_purpose', t.purpose, MAIL_TOKEN_PURPOSES)],
 )
+
+/**
+ * One bucket a key for what may be tried only so often (sign-in, mails), here so that it holds over processes. `freeAt` is
+ * the moment at which the bucket is empty again (GCRA): one row and one statement an attempt, and no counting.
+ */
+export const rateBuckets = pgTable(
+  'rate_buckets',
+  { key: text('key').primaryKey(), freeAt: moment('free_at').notNull() },
+  t => [index('rate_buckets_free').on(t.freeAt)],
+)

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, doublePrecision, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { SEVERITIES } from '../../domain/policy.ts'
 import { moment, oneOf } from './columns.ts'
 import { packageVersions } from './packages.ts'
@@ -28,12 +39,27 @@ export const advisories = pgTable(
     isInForce: boolean('is_in_force').notNull(),
     knownExploited: boolean('known_exploited').notNull().default(false),
     source: text('source').notNull(),
+    /** The import that brought this revision. */
+    snapshotId: uuid('snapshot_id'),
+    /** S27: it came with an import that waits for staff. Until then it opens and closes no finding. */
+    isOnHold: boolean('is_on_hold').notNull().default(false),
     contentHash: text('content_hash').notNull(),
     importedAt: moment('imported_at').notNull(),
     raw: jsonb('raw').notNull(),
   },
-  t => [index('advisories_group').on(t.aliasGroup), oneOf('advisories_severity', t.severity, SEVERITIES)],
+  t => [
+    index('advisories_group').on(t.aliasGroup),
+    index('advisories_snapshot').on(t.snapshotId),
+    oneOf('advisories_severity', t.severity, SEVERITIES),
+  ],
 )
+
+/** Names in a catalogue of known exploited vulnerabilities; whichever advisory bears one, now or later, is exploited. */
+export const exploitedVulnerabilities = pgTable('exploited_vulnerabilities', {
+  name: text('name').primaryKey(),
+  source: text('source').notNull(),
+  listedAt: moment('listed_at').notNull(),
+})
 
 export const advisoryAliases = pgTable(
   'advisory_aliases',
@@ -57,9 +83,12 @@ export const advisoryAffected = pgTable(
     name: text('name').notNull(),
     ranges: jsonb('ranges').notNull(),
     versions: text('versions').array().notNull(),
+    /** Some range has no end: the source tells of holes that are not fixed yet, too. */
+    isOpenEnded: boolean('is_open_ended').notNull(),
   },
   t => [
-    index('advisory_affected_package').on(t.ecosystem, t.name),
+    index('advisory_affected_open').on(t.ecosystem).where(sql`is_open_ended`),
+    index('advisory_affected_package').on(t.name, t.ecosystem),
     index('advisory_affected_advisory').on(t.advisoryId),
   ],
 )
@@ -85,6 +114,10 @@ export const packageMatches = pgTable(
   ],
 )
 
+/** S27: HELD waits for staff, who make it RELEASED or REFUSED. */
+export const SNAPSHOT_STATES = ['READING', 'DONE', 'HELD', 'RELEASED', 'REFUSED'] as const
+export type SnapshotState = (typeof SNAPSHOT_STATES)[number]
+
 /** One import run of one source: the data snapshot that scans name (R27, S40). */
 export const advisorySnapshots = pgTable(
   'advisory_snapshots',
@@ -98,6 +131,32 @@ export const advisorySnapshots = pgTable(
     unchanged: bigint('unchanged', { mode: 'number' }).notNull().default(0),
     skipped: bigint('skipped', { mode: 'number' }).notNull().default(0),
     position: text('position'),
+    state: text('state', { enum: SNAPSHOT_STATES }).notNull().default('READING'),
+    /** Why the feed was not read to its end; what came before is stored. */
+    brokeOff: text('broke_off'),
+    /** Published Cargos whose standing it would lower (S27), counted when it ended. */
+    loweredCargos: integer('lowered_cargos').notNull().default(0),
+    publishedCargos: integer('published_cargos').notNull().default(0),
+    decidedBy: text('decided_by'),
+    decidedReason: text('decided_reason'),
+    decidedAt: moment('decided_at'),
   },
-  t => [index('advisory_snapshots_latest').on(sql`${t.finishedAt} desc nulls last`)],
+  t => [
+    index('advisory_snapshots_latest').on(sql`${t.finishedAt} desc nulls last`),
+    index('advisory_snapshots_source').on(t.source, t.startedAt),
+    index('advisory_snapshots_held').on(t.startedAt).where(sql`state = 'HELD'`),
+    oneOf('advisory_snapshots_state', t.state, SNAPSHOT_STATES),
+  ],
+)
+
+/** Cargos that an import touched and that are not judged again yet. Gone when their jobs are written. */
+export const importTouches = pgTable(
+  'import_touches',
+  {
+    snapshotId: uuid('snapshot_id')
+      .notNull()
+      .references(() => advisorySnapshots.id, { onDelete: 'cascade' }),
+    cargoId: uuid('cargo_id').notNull(),
+  },
+  t => [primaryKey({ columns: [t.snapshotId, t.cargoId] })],
 )

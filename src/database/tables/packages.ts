@@ -1,5 +1,6 @@
 import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { moment } from './columns.ts'
+import { SEVERITIES } from '../../domain/policy.ts'
+import { bytea, moment } from './columns.ts'
 
 /** One image manifest that was read, whatever number of versions point at it. */
 export const images = pgTable('images', {
@@ -34,7 +35,7 @@ export const packageVersions = pgTable(
     purl: text('purl').notNull().unique(),
     licences: text('licences').array().notNull(),
   },
-  t => [index('package_versions_match').on(t.ecosystem, t.matchName)],
+  t => [index('package_versions_match').on(t.matchName, t.ecosystem)],
 )
 
 export const imagePackages = pgTable(
@@ -56,4 +57,35 @@ export const imagePackages = pgTable(
     uniqueIndex('image_packages_once').on(t.imageId, t.packageVersionId, t.path),
     index('image_packages_version').on(t.packageVersionId, t.imageId),
   ],
+)
+
+/** What a layer holds, by the digest of its verified blob and the scanner that read it: it is not read again. */
+export const layerCatalogues = pgTable(
+  'layer_catalogues',
+  {
+    key: text('key').primaryKey(),
+    catalogue: bytea('catalogue').notNull(),
+    usedAt: moment('used_at').notNull(),
+  },
+  t => [index('layer_catalogues_used').on(t.usedAt)],
+)
+
+/** What a scanner with advisories of its own says of an image: kept beside our own matches, never averaged (S19). */
+export const scannerFindings = pgTable(
+  'scanner_findings',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    imageId: bigint('image_id', { mode: 'number' })
+      .notNull()
+      .references(() => images.id, { onDelete: 'cascade' }),
+    scanner: text('scanner').notNull(),
+    advisoryId: text('advisory_id').notNull(),
+    ecosystem: text('ecosystem').notNull(),
+    packageName: text('package_name').notNull(),
+    installedVersion: text('installed_version').notNull(),
+    fixedVersion: text('fixed_version'),
+    severity: text('severity', { enum: SEVERITIES }).notNull(),
+    title: text('title').notNull(),
+  },
+  t => [index('scanner_findings_image').on(t.imageId, t.scanner)],
 )

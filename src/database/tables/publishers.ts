@@ -20,11 +20,25 @@ export const publishers = pgTable(
     isFirstParty: boolean('is_first_party').notNull().default(false),
     /** Cargos shown in the catalog, kept with every publication so that a profile costs no count. */
     publishedCargoCount: integer('published_cargo_count').notNull().default(0),
+    /** The tier that staff set by hand, whatever the proofs say; null: the proofs decide. */
+    tierSetByStaff: text('tier_set_by_staff', { enum: PUBLISHER_TIERS }),
+    /** The domain it has proven (R19); shown to everybody. */
+    verifiedDomain: text('verified_domain'),
+    /** A proof fails at present, and the tier falls at this moment unless it is seen again (S5, S7). */
+    tierGraceUntil: moment('tier_grace_until'),
+    /** Of the running Partner agreement (S6): Cargos it may hold (null: no limit), GPU access, and its end. */
+    agreedCargoLimit: integer('agreed_cargo_limit'),
+    agreedGpu: boolean('agreed_gpu').notNull().default(false),
+    agreementExpiresAt: moment('agreement_expires_at'),
     bannedAt: moment('banned_at'),
     createdAt: moment('created_at').notNull(),
   },
   t => [
     oneOf('publishers_tier', t.tier, PUBLISHER_TIERS),
+    index('publishers_tier_since').on(t.tier, t.tierSince),
+    index('publishers_agreement_end').on(t.agreementExpiresAt).where(sql`agreement_expires_at is not null`),
+    index('publishers_name_trigrams').using('gin', sql`${t.name} gin_trgm_ops`),
+    index('publishers_slug_trigrams').using('gin', sql`${t.slug} gin_trgm_ops`),
     atMost('publishers_name_length', t.name, 100),
     atMost('publishers_about_length', t.about, 2000),
   ],

@@ -29,13 +29,22 @@ export interface DemoVersion {
 const DEBIAN: ImageSpec = {
   os: 'debian 12',
   dpkg: [
-    { package: 'libc6', version: '2.36-9+deb12u13', source: 'glibc' },
+    { package: 'libc6', version: '2.36-9+deb12u14', source: 'glibc' },
     { package: 'bash', version: '5.2.15-2+b9', source: 'bash' },
-    { package: 'libssl3', version: '3.0.17-1~deb12u2', source: 'openssl' },
+    { package: 'libssl3', version: '3.0.22-1~deb12u2', source: 'openssl' },
     { package: 'zlib1g', version: '1:1.2.13.dfsg-1', source: 'zlib' },
   ],
   entrypoint: ['/usr/bin/cargo'],
   user: '10001',
+}
+
+/** The same base before its last updates: what Debian fixed since has no severity in its changelogs, and shows as UNKNOWN (S18). */
+const STALE_DEBIAN: ImageSpec = {
+  ...DEBIAN,
+  dpkg: [
+    { package: 'libc6', version: '2.36-9+deb12u10', source: 'glibc' },
+    { package: 'libssl3', version: '3.0.17-1~deb12u2', source: 'openssl' },
+  ],
 }
 
 const npm = (packages: Readonly<Record<string, string>>, base: ImageSpec = DEBIAN): ImageSpec => ({
@@ -256,7 +265,14 @@ export const DEMO_PUBLISHERS: readonly DemoPublisher[] = [
     about: 'Science on borrowed machines.',
     owner: 'fen@fieldnotes.example.com',
     cargos: [
-      one('birdsong', 'Birdsong', 'Which bird was that?', 'audio', ['classification'], v('2.1.0', pypi(CLEAN_PYTHON))),
+      one(
+        'birdsong',
+        'Birdsong',
+        'Which bird was that?',
+        'audio',
+        ['classification'],
+        v('2.1.0', pypi(CLEAN_PYTHON, STALE_DEBIAN)),
+      ),
       one(
         'leaf',
         'Leaf',

@@ -1,11 +1,14 @@
+import { sessionActor } from '../../registry/accounts/authenticate.ts'
 import { signIn, signOut } from '../../registry/accounts/sign-in.ts'
 import { signUp } from '../../registry/accounts/sign-up.ts'
 import { verifyEmail } from '../../registry/accounts/verify-email.ts'
 import type { RequestContext } from '../context.ts'
+import { ActionEnum } from '../enums.ts'
 import { type Answered, mutate } from '../mutate.ts'
 import { MutationInput } from '../mutation-input.ts'
 import { Problem } from '../problem.ts'
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { Arg, Ctx, Field, FieldResolver, InputType, Mutation, ObjectType, Resolver, Root } from '../tg.ts'
+import { actionsOf } from '../viewer-can.ts'
 import { Account } from './type.ts'
 
 @InputType()
@@ -58,8 +61,13 @@ export class SignOutPayload {
   @Field(() => [Problem]) problems!: Problem[]
 }
 
-@Resolver()
+@Resolver(() => Account)
 export class AccountResolver {
+  @FieldResolver(() => [ActionEnum])
+  viewerCan(@Root() account: { $id: string }, @Ctx() { actor }: RequestContext): string[] {
+    return actionsOf(actor, 'account', { accountId: account.$id })
+  }
+
   @Mutation(() => SignUpPayload, {
     description: 'Opens an account and mails a link that verifies the address (R4, S10).',
   })
@@ -80,13 +88,14 @@ export class AccountResolver {
     description: 'Signs this browser in. An unknown address and a wrong password get the same answer.',
   })
   async signIn(@Arg('input', () => SignInInput) input: SignInInput, @Ctx() request: RequestContext): Promise<Answered> {
-    const answer = await mutate(request, 'signIn', input, async ctx => {
-      const signedIn = await signIn(ctx, input)
-      request.setCookie(signedIn.cookie)
-      return { accountId: signedIn.accountId }
+    return mutate(request, 'signIn', input, async ctx => {
+      const { accountId, sessionId, cookie } = await signIn(ctx, input)
+      request.setCookie(cookie)
+      // What follows in this request is read as the account that has just signed in.
+      const actor = await sessionActor(ctx.registry, { id: sessionId, accountId })
+      if (actor) request.become(actor)
+      return { accountId }
     })
-    // What follows in this request is read as the account that has just signed in.
-    return answer
   }
 
   @Mutation(() => SignOutPayload, { description: 'Ends this session.' })

@@ -25,6 +25,7 @@ import { publisherPlan } from '../publishers/plan.ts'
 import { reviewPlan } from '../reviews/plan.ts'
 import { limitsPlan, pendingChangePlan } from '../trust/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { Cargo, TrustBadge } from './type.ts'
 
 const titles = TRUST_LEVELS.map(level => TRUST_LEVEL_TABLE[level].title)
@@ -42,6 +43,7 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
       : inArray(c.state, [...PUBLIC_STATES])),
   fields: c => ({
     id: globalId('cargo', c.id),
+    viewerCan: resolved({ subject: publisherSubject(c.publisherId) }),
     slug: c.slug,
     name: c.name,
     tagline: c.tagline,

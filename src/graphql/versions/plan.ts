@@ -23,12 +23,14 @@ import {
   one,
   type Plan,
   plan,
+  resolved,
 } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
 import { componentPlan } from '../sboms/plan.ts'
 import { findingPlan, scanPlan } from '../scans/plan.ts'
 import { SeverityCounts } from '../scans/type.ts'
 import { signaturePlan } from '../signatures/plan.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { Image, Version } from './type.ts'
 import { isPublicVersionId } from './visible.ts'
 
@@ -45,6 +47,7 @@ export const versionPlan: Plan<Version, typeof versions> = plan(() => Version, v
     (actor.signedIn ? sql`(${actor.owns(v.publisherId)} or ${isPublicVersion(v)})` : isPublicVersion(v)),
   fields: v => ({
     id: globalId('version', v.id),
+    viewerCan: resolved({ subject: publisherSubject(v.publisherId) }),
     number: v.number,
     tag: v.tag,
     reference: v.reference,

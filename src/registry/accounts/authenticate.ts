@@ -4,6 +4,7 @@ import { accounts } from '../../database/tables/accounts.ts'
 import { members, tokens } from '../../database/tables/publishers.ts'
 import type { Actor, Membership, Scope } from '../../domain/permission.ts'
 import { TOKEN_LAST_USED_MS } from '../../domain/policy.ts'
+import { isWellFormedToken } from '../../domain/token.ts'
 import type { Registry } from '../context.ts'
 import { Fault } from '../errors.ts'
 
@@ -37,19 +38,29 @@ export async function authenticate(registry: Registry, given: Credentials, now: 
 async function bySession(registry: Registry, cookieValue: string, now: Date): Promise<Authenticated> {
   const found = await registry.ports.sessions.validate(cookieValue, now)
   if (!found) return ANONYMOUS
-  const account = await accountWithMemberships(registry, found.session.accountId)
-  if (!account) return ANONYMOUS
+  const actor = await sessionActor(registry, found.session)
+  if (!actor) return ANONYMOUS
   const { sessions } = registry.ports
   return {
-    actor: { kind: account.isStaff ? 'staff' : 'user', sessionId: found.session.id, ...account.person },
+    actor,
     expiresAt: found.session.expiresAt,
     ...(found.renewed && { renewedCookie: sessions.cookie(cookieValue, found.session, now) }),
   }
 }
 
+/** The account behind a session with what it belongs to now; undefined once it is deleted. */
+export async function sessionActor(
+  registry: Registry,
+  session: { readonly id: string; readonly accountId: string },
+): Promise<Actor | undefined> {
+  const account = await accountWithMemberships(registry, session.accountId)
+  return account && { kind: account.isStaff ? 'staff' : 'user', sessionId: session.id, ...account.person }
+}
+
 async function byToken(registry: Registry, authorization: string, now: Date): Promise<Authenticated> {
-  const secret = /^Bearer (ak_[A-Za-z0-9_]{20,200})$/.exec(authorization)?.[1]
-  const token = secret && (await usableToken(registry, secret, now))
+  const secret = /^Bearer (\S{1,200})$/.exec(authorization)?.[1]
+  // A mistyped or invented token fails its checksum, and costs no query.
+  const token = secret && isWellFormedToken(secret) && (await usableToken(registry, secret, now))
   if (!token)
     throw new Fault(
       'UNAUTHENTICATED',

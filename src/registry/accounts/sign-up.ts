@@ -3,6 +3,7 @@ import { problem } from '../../domain/problem.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
 import { act } from '../transaction.ts'
+import { limitAttempts, mailAttempts } from './attempts.ts'
 import { parseEmail } from './email.ts'
 
 /** Shortest and longest password, in characters. The upper bound keeps the key derivation from being used as a load. */
@@ -21,6 +22,7 @@ export interface SignUp {
 export async function signUp(ctx: Context, input: SignUp): Promise<{ email: string }> {
   const email = parseEmail(input.email, ['email'])
   requireStrongPassword(input.password, ['password'])
+  await limitAttempts(ctx, ...mailAttempts(ctx, email))
   const passwordHash = await ctx.registry.ports.passwords.hash(input.password)
   const id = ctx.registry.newId()
   return act(ctx, 'account.sign-up', async tx => {

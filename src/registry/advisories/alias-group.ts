@@ -1,23 +1,29 @@
-import { eq, inArray, or } from 'drizzle-orm'
-import { advisories, advisoryAliases } from '../../database/tables/advisories.ts'
+import { inArray, sql } from 'drizzle-orm'
+import { advisories, advisoryAliases, exploitedVulnerabilities } from '../../database/tables/advisories.ts'
 import { severityOf } from '../../domain/advisory/advisory-severity.ts'
 import { aliasGroups } from '../../domain/advisory/alias-groups.ts'
+import { textArray } from '../sql-array.ts'
 import type { Tx } from '../transaction.ts'
 
 /**
- * Writes the alias group and the severity of every record that is connected with these names (S19, S24): a new alias
- * joins groups, a revoked one splits them, and either may lend or take a severity. Returns the records that changed.
+ * Writes the alias group, the severity and the exploitation of every record that is connected with these names (S19,
+ * S24): a new alias joins groups, a revoked one splits them, and either may lend or take a severity. Returns the
+ * records that changed.
  */
 export async function regroup(tx: Tx, names: readonly string[]): Promise<string[]> {
   const records = await connectedRecords(tx, names)
   const groups = aliasGroups(records.values())
-  const members = new Map<string, (typeof advisories.$inferSelect)[]>()
+  const exploited = await exploitedNames(tx, [...groups.keys()])
+  const members = new Map<string, GroupRow[]>()
   for (const { row } of records.values()) {
-    const name = groups.get(row.id)!.name
-    members.set(name, [...(members.get(name) ?? []), row])
+    const { name } = groups.get(row.id)!
+    const rows = members.get(name)
+    if (rows) rows.push(row)
+    else members.set(name, [row])
   }
-  const changed: string[] = []
-  for (const [name, rows] of members)
+  const changed: Standing[] = []
+  for (const [name, rows] of members) {
+    const knownExploited = groups.get(rows[0]!.id)!.members.some(member => exploited.has(member))
     for (const row of rows) {
       const level = severityOf(facts(row), rows.map(facts))
       const next = {
@@ -25,19 +31,62 @@ export async function regroup(tx: Tx, names: readonly string[]): Promise<string[
         severity: level.severity,
         severitySource: level.source,
         cvssScore: level.score ?? null,
+        knownExploited,
       }
-      if (Object.entries(next).every(([key, value]) => row[key as keyof typeof next] === value)) continue
-      await tx.db.update(advisories).set(next).where(eq(advisories.id, row.id))
-      changed.push(row.id)
+      const isSame = Object.entries(next).every(([key, value]) => row[key as keyof typeof next] === value)
+      if (!isSame) changed.push({ id: row.id, ...next })
     }
-  return changed
+  }
+  await writeStandings(tx, changed)
+  return changed.map(row => row.id)
 }
+
+interface Standing {
+  readonly id: string
+  readonly aliasGroup: string
+  readonly severity: string
+  readonly severitySource: string
+  readonly cvssScore: number | null
+  readonly knownExploited: boolean
+}
+
+const writeStandings = async (tx: Tx, changed: readonly Standing[]): Promise<void> => {
+  if (changed.length === 0) return
+  await tx.db.execute(sql`
+    update advisories a set alias_group = n."aliasGroup", severity = n.severity, severity_source = n."severitySource",
+      cvss_score = n."cvssScore", known_exploited = n."knownExploited"
+    from jsonb_to_recordset(${JSON.stringify(changed)}::text::jsonb) as n(
+      id text, "aliasGroup" text, severity text, "severitySource" text, "cvssScore" float8, "knownExploited" boolean)
+    where a.id = n.id`)
+}
+
+async function exploitedNames(tx: Tx, names: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.db
+    .select({ name: exploitedVulnerabilities.name })
+    .from(exploitedVulnerabilities)
+    .where(sql`${exploitedVulnerabilities.name} = any(${sql.param(textArray(names))}::text[])`)
+  return new Set(rows.map(row => row.name))
+}
+
+// What grouping needs of a record; its texts and its raw form are left where they are.
+const GROUP_COLUMNS = {
+  id: advisories.id,
+  aliasGroup: advisories.aliasGroup,
+  severity: advisories.severity,
+  severitySource: advisories.severitySource,
+  cvssScore: advisories.cvssScore,
+  cvssVectors: advisories.cvssVectors,
+  statedSeverity: advisories.statedSeverity,
+  withdrawnAt: advisories.withdrawnAt,
+  knownExploited: advisories.knownExploited,
+}
+type GroupRow = Pick<typeof advisories.$inferSelect, keyof typeof GROUP_COLUMNS>
 
 interface Linked {
   readonly id: string
   readonly aliases: readonly string[]
   readonly withdrawn: Date | undefined
-  readonly row: typeof advisories.$inferSelect
+  readonly row: GroupRow
 }
 
 /** Follows ids and aliases in both directions until nothing new is found; chains are short, circles end. */
@@ -47,13 +96,15 @@ async function connectedRecords(tx: Tx, names: readonly string[]): Promise<Map<s
   let ask = [...new Set(names)]
   while (ask.length > 0) {
     for (const name of ask) asked.add(name)
+    const asking = sql`${sql.param(textArray(ask))}::text[]`
+    // A union of two index look-ups; one condition over both tables would read them whole.
     const rows = await tx.db
-      .selectDistinctOn([advisories.id])
+      .select(GROUP_COLUMNS)
       .from(advisories)
-      .leftJoin(advisoryAliases, eq(advisoryAliases.advisoryId, advisories.id))
-      .where(or(inArray(advisories.id, ask), inArray(advisoryAliases.alias, ask)))
-      .orderBy(advisories.id)
-    const found = rows.map(row => row.advisories).filter(row => !records.has(row.id))
+      .where(
+        sql`${advisories.id} in (select unnest(${asking}) union select ${advisoryAliases.advisoryId} from ${advisoryAliases} where ${advisoryAliases.alias} = any(${asking}))`,
+      )
+    const found = rows.filter(row => !records.has(row.id))
     const aliases = await aliasesById(
       tx,
       found.map(row => row.id),
@@ -81,7 +132,7 @@ async function aliasesById(tx: Tx, ids: readonly string[]): Promise<Map<string, 
   return byId
 }
 
-const facts = (row: typeof advisories.$inferSelect) => ({
+const facts = (row: GroupRow) => ({
   id: row.id,
   statedSeverity: row.statedSeverity ?? undefined,
   cvss: row.cvssVectors,

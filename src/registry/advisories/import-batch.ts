@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { eq, inArray, sql } from 'drizzle-orm'
+import { inArray, sql } from 'drizzle-orm'
 import { advisories, advisoryAffected, advisoryAliases, packageMatches } from '../../database/tables/advisories.ts'
 import { type Advisory, isInForce } from '../../domain/advisory/advisory.ts'
 import { parseOsv } from '../../domain/advisory/parse-osv.ts'
-import type { Context } from '../context.ts'
+import type { Context, Queryable } from '../context.ts'
 import { act, type Tx } from '../transaction.ts'
 import { regroup } from './alias-group.ts'
 import { insertMatches, matchesOf, ownMatching } from './match-packages.ts'
-import { enqueueReassessment } from './reassess-affected.ts'
+import { touchCargos } from './touch-cargos.ts'
 
 export interface RecordText {
   readonly name: string
@@ -39,10 +39,15 @@ export async function importBatch(
   snapshotId: string,
 ): Promise<BatchResult> {
   const { incoming, skipped } = parsed(records)
+  const all = [...incoming.values()]
+  const nothing = { added: 0, changed: 0, unchanged: incoming.size, skipped }
+  // Asked before the lock: a feed that brings nothing new keeps no scan waiting.
+  const known = await storedRecords(ctx.registry.db, [...incoming.keys()])
+  if (!all.some(one => isNews(one, source, known.get(one.advisory.id)))) return nothing
   return act(ctx, 'advisory.import', async tx => {
     await ownMatching(tx)
-    const stored = await storedHashes(tx, [...incoming.keys()])
-    const fresh = [...incoming.values()].filter(one => isNews(one, stored.get(one.advisory.id)))
+    const stored = await storedRecords(tx.db, [...incoming.keys()])
+    const fresh = all.filter(one => isNews(one, source, stored.get(one.advisory.id)))
     const added = fresh.filter(one => !stored.has(one.advisory.id)).length
     if (fresh.length > 0) await store(ctx, tx, source, fresh, snapshotId)
     return { added, changed: fresh.length - added, unchanged: incoming.size - fresh.length, skipped }
@@ -78,19 +83,32 @@ function parsedJson(text: string): unknown {
 interface StoredRecord {
   readonly contentHash: string
   readonly modifiedAt: Date
+  readonly source: string
 }
 
-async function storedHashes(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
-  const rows = await tx.db
-    .select({ id: advisories.id, contentHash: advisories.contentHash, modifiedAt: advisories.modifiedAt })
+async function storedRecords(db: Queryable, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
+  const rows = await db
+    .select({
+      id: advisories.id,
+      contentHash: advisories.contentHash,
+      modifiedAt: advisories.modifiedAt,
+      source: advisories.source,
+    })
     .from(advisories)
     .where(inArray(advisories.id, [...ids]))
   return new Map(rows.map(row => [row.id, row]))
 }
 
-/** A feed that goes backwards in time brings back what was corrected: an older revision never replaces a newer one. */
-const isNews = (one: Incoming, stored: StoredRecord | undefined): boolean =>
-  !stored || (stored.contentHash !== one.contentHash && stored.modifiedAt <= one.advisory.modified)
+/**
+ * A feed that goes backwards in time brings back what was corrected: an older revision never replaces a newer one. Of
+ * two sources that tell one revision differently the first is kept, or a record would change with every import.
+ */
+function isNews(one: Incoming, source: string, stored: StoredRecord | undefined): boolean {
+  if (!stored) return true
+  if (stored.contentHash === one.contentHash) return false
+  const isNewer = stored.modifiedAt < one.advisory.modified
+  return isNewer || (stored.modifiedAt.getTime() === one.advisory.modified.getTime() && stored.source === source)
+}
 
 async function store(
   ctx: Context,
@@ -102,7 +120,7 @@ async function store(
   const ids = fresh.map(one => one.advisory.id)
   const namesBefore = await aliasesOf(tx, ids)
   const hitBefore = await matchedVersions(tx, ids)
-  await upsert(ctx, tx, source, fresh)
+  await upsert(ctx, tx, source, fresh, snapshotId)
   const regrouped = await regroup(tx, [...ids, ...namesBefore, ...fresh.flatMap(one => one.advisory.aliases)])
   const matches = await matchesOf(tx, ids)
   await tx.db.delete(packageMatches).where(inArray(packageMatches.advisoryId, ids))
@@ -110,7 +128,7 @@ async function store(
   // Whoever is hit now, was hit before, or is hit by a record whose group or severity moved.
   const hitBySiblings = await matchedVersions(tx, regrouped)
   const touched = new Set([...hitBefore, ...matches.map(match => match.packageVersionId), ...hitBySiblings])
-  await enqueueReassessment(tx, [...touched], snapshotId)
+  await touchCargos(ctx, tx, [...touched], snapshotId)
 }
 
 async function aliasesOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
@@ -130,11 +148,17 @@ async function matchedVersions(tx: Tx, ids: readonly string[]): Promise<number[]
   return rows.map(row => row.id)
 }
 
-async function upsert(ctx: Context, tx: Tx, source: string, fresh: readonly Incoming[]): Promise<void> {
+async function upsert(
+  ctx: Context,
+  tx: Tx,
+  source: string,
+  fresh: readonly Incoming[],
+  snapshotId: string,
+): Promise<void> {
   const ids = fresh.map(one => one.advisory.id)
   await tx.db
     .insert(advisories)
-    .values(fresh.map(one => toRow(ctx, source, one)))
+    .values(fresh.map(one => toRow(ctx, source, one, snapshotId)))
     .onConflictDoUpdate({ target: advisories.id, set: REPLACED })
   await tx.db.delete(advisoryAliases).where(inArray(advisoryAliases.advisoryId, ids))
   await tx.db.delete(advisoryAffected).where(inArray(advisoryAffected.advisoryId, ids))
@@ -147,13 +171,14 @@ async function upsert(ctx: Context, tx: Tx, source: string, fresh: readonly Inco
       name,
       ranges,
       versions: [...versions],
+      isOpenEnded: ranges.some(({ events }) => events.every(event => event.kind === 'introduced')),
     })),
   )
   for (let at = 0; at < affected.length; at += 2_000)
     await tx.db.insert(advisoryAffected).values(affected.slice(at, at + 2_000))
 }
 
-const toRow = (ctx: Context, source: string, { advisory, raw, contentHash }: Incoming) => ({
+const toRow = (ctx: Context, source: string, { advisory, raw, contentHash }: Incoming, snapshotId: string) => ({
   id: advisory.id,
   aliasGroup: advisory.id,
   summary: advisory.summary,
@@ -168,6 +193,8 @@ const toRow = (ctx: Context, source: string, { advisory, raw, contentHash }: Inc
   withdrawnAt: advisory.withdrawn ?? null,
   isInForce: isInForce(advisory),
   source,
+  snapshotId,
+  isOnHold: false,
   contentHash,
   importedAt: ctx.now,
   raw,
@@ -187,18 +214,11 @@ const REPLACED = Object.fromEntries(
       'withdrawnAt',
       'isInForce',
       'source',
+      'snapshotId',
+      'isOnHold',
       'contentHash',
       'importedAt',
       'raw',
     ] as const
   ).map(key => [key, sql`excluded.${sql.identifier(advisories[key].name)}`]),
 )
-
-/** How many advisories there are of each ecosystem; for the import's summary. */
-export const advisoryCount = async (ctx: Context): Promise<number> =>
-  (
-    await ctx.registry.db
-      .select({ n: sql<number>`count(*)::int` })
-      .from(advisories)
-      .where(eq(advisories.isInForce, true))
-  )[0]!.n

@@ -1,8 +1,10 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { FeedItem, FeedPosition } from '../../adapters/advisory-feed/port.ts'
 import { advisorySnapshots } from '../../database/tables/advisories.ts'
 import type { Context } from '../context.ts'
+import { concludeImport } from './conclude-import.ts'
 import { type BatchResult, importBatch, type RecordText } from './import-batch.ts'
+import { openSnapshot } from './open-snapshot.ts'
 
 /** Records in one transaction: short enough not to keep scans waiting, long enough to be quick. */
 const BATCH = 200
@@ -19,13 +21,20 @@ export interface ImportResult extends ImportProgress {
   readonly snapshotId: string
   /** A sentence when the feed broke off; what came before it is stored, and nothing is closed for what is missing (S24). */
   readonly brokeOff: string | undefined
+  /** S27: it would lower so many Cargos that it waits for staff. */
+  readonly isOnHold: boolean
 }
 
 export interface ImportWatch {
   readonly onProgress?: (progress: ImportProgress) => void
   /** One record that was left out, in a sentence that names it. */
   readonly onSkipped?: (sentence: string) => void
+  /** Ends the import between two batches, as if the feed had broken off there. */
+  readonly stop?: AbortSignal
 }
+
+/** What a batch of records becomes: advisories, or names of a catalogue of exploited vulnerabilities. */
+export type StoreBatch = typeof importBatch
 
 /** Imports a feed batch by batch. Each batch is whole or absent, so an import that was cut off is simply run again. */
 export async function importFeed(
@@ -33,6 +42,7 @@ export async function importFeed(
   source: string,
   items: AsyncIterable<FeedItem>,
   watch: ImportWatch = {},
+  store: StoreBatch = importBatch,
 ): Promise<ImportResult> {
   const snapshotId = await openSnapshot(ctx, source)
   const totals = { records: 0, added: 0, changed: 0, unchanged: 0, skipped: 0 }
@@ -42,7 +52,7 @@ export async function importFeed(
 
   const flush = async (): Promise<void> => {
     if (batch.length > 0) {
-      const result = await importBatch(ctx, source, batch, snapshotId)
+      const result = await store(ctx, source, batch, snapshotId)
       totals.records += batch.length
       count(totals, result, watch)
       batch = []
@@ -52,6 +62,10 @@ export async function importFeed(
   }
 
   for await (const item of items) {
+    if (watch.stop?.aborted) {
+      brokeOff = 'The import was interrupted. Run it again to go on.'
+      break
+    }
     if (item.kind === 'record') {
       batch.push({ name: item.name, text: item.text })
       position = item.position ?? position
@@ -63,8 +77,8 @@ export async function importFeed(
     else position = item.position
   }
   await flush()
-  await closeSnapshot(ctx, snapshotId)
-  return { ...totals, snapshotId, brokeOff }
+  const { state } = await concludeImport(ctx, snapshotId, { brokeOff })
+  return { ...totals, snapshotId, brokeOff, isOnHold: state === 'HELD' }
 }
 
 function count(totals: Record<keyof ImportProgress, number>, result: BatchResult, watch: ImportWatch): void {
@@ -73,12 +87,6 @@ function count(totals: Record<keyof ImportProgress, number>, result: BatchResult
   totals.unchanged += result.unchanged
   totals.skipped += result.skipped.length
   for (const sentence of result.skipped) watch.onSkipped?.(sentence)
-}
-
-async function openSnapshot(ctx: Context, source: string): Promise<string> {
-  const id = ctx.registry.newId()
-  await ctx.registry.db.insert(advisorySnapshots).values({ id, source, startedAt: ctx.now })
-  return id
 }
 
 async function keepTotals(
@@ -91,8 +99,4 @@ async function keepTotals(
     .update(advisorySnapshots)
     .set({ added, changed, unchanged, skipped, position: position ? JSON.stringify(position) : null })
     .where(eq(advisorySnapshots.id, id))
-}
-
-async function closeSnapshot(ctx: Context, id: string): Promise<void> {
-  await ctx.registry.db.update(advisorySnapshots).set({ finishedAt: sql`now()` }).where(eq(advisorySnapshots.id, id))
 }

@@ -7,6 +7,7 @@ import { draftDecision } from '../../domain/tier.ts'
 import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { Refused, violatedConstraint } from '../errors.ts'
+import { publisherOf, subjectOf } from '../publishers/subject.ts'
 import { act } from '../transaction.ts'
 import { type CargoContent, checkedContent } from './content.ts'
 
@@ -18,7 +19,7 @@ export interface NewCargo extends CargoContent {
 
 /** Opens a draft (S1: at most 20 of them). Drafts are seen by the team only, and take no slot. */
 export async function createCargo(ctx: Context, input: NewCargo): Promise<{ cargoId: string }> {
-  authorize(ctx, 'cargo:create', { publisherId: input.publisherId })
+  authorize(ctx, 'cargo:create', subjectOf(await publisherOf(ctx.registry.db, input.publisherId)))
   if (!isSlugPart(input.slug)) throw new Refused(problem('SLUG_INVALID', SLUG_RULE, ['slug']))
   const content = checkedContent(input)
   const id = ctx.registry.newId()

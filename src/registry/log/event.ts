@@ -53,5 +53,7 @@ export const topics = {
   cargo: (cargoId: string) => `cargo/${cargoId}`,
   publisher: (publisherId: string) => `publisher/${publisherId}`,
   scan: (scanId: string) => `scan/${scanId}`,
+  /** What staff have to look at. */
+  staff: 'staff',
   case: (caseId: string) => `case/${caseId}`,
 } as const

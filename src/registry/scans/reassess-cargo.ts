@@ -1,14 +1,13 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { rollUp } from '../../domain/alert.ts'
-import { WATCHED_STATES } from '../advisories/reassess-affected.ts'
+import { WATCHED_STATES } from '../advisories/touch-cargos.ts'
 import { type CargoRow, lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
 import { act, type Tx } from '../transaction.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
 import { type Assessment, assessVersion, type VersionRow } from './assess-version.ts'
-import { countColumns } from './conclude-scan.ts'
 
 /**
  * Judges a Cargo again by what is stored now: after an advisory came, changed or went (S21). No image is touched. One
@@ -26,10 +25,7 @@ export async function reassessCargo(ctx: Context, cargoId: string, snapshotId: s
       .for('update')
     const passes: AssessedVersion[] = []
     for (const version of watched) {
-      const assessment = await assessVersion(ctx, tx, cargo, version)
-      if (assessment.items.length > 0)
-        await tx.db.update(versions).set(countColumns(assessment.counts)).where(eq(versions.id, version.id))
-      passes.push({ version, assessment })
+      passes.push({ version, assessment: await assessVersion(ctx, tx, cargo, version) })
     }
     await tellFindings(tx, cargo, passes, snapshotId)
     await settleCargo(ctx, tx, locked)

@@ -5,6 +5,7 @@ import { scans } from '../../database/tables/scans.ts'
 import { parseImageReference } from '../../domain/image-reference.ts'
 import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
+import { pullCredentialsFor } from '../publishers/pull-credentials/find.ts'
 import { act } from '../transaction.ts'
 import { concludeScan } from './conclude-scan.ts'
 import { failScan } from './fail-scan.ts'
@@ -20,10 +21,11 @@ export async function runScan(ctx: Context, scanId: string): Promise<void> {
   const reference = parseImageReference(scan.reference)
   if (!reference)
     return failScan(ctx, scanId, { message: 'The stored reference cannot be read any more.', isForGood: true })
+  const credentials = await pullCredentialsFor(ctx, scan.publisherId, reference)
   let sbom: Sbom
   try {
     sbom = await ctx.registry.ports.scanner.catalogue(
-      { reference, digest: scan.digest },
+      { reference, digest: scan.digest, platform: ctx.registry.settings.platform, credentials },
       { onProgress: progressOf(ctx, scanId) },
     )
   } catch (error) {
@@ -67,6 +69,7 @@ async function startScan(ctx: Context, scanId: string) {
         digest: versions.digest,
         state: versions.state,
         cargoId: versions.cargoId,
+        publisherId: versions.publisherId,
       })
       .from(versions)
       .where(eq(versions.id, scan.versionId))

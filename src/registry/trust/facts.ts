@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
-import { findings } from '../../database/tables/scans.ts'
+import { exceptions, findings } from '../../database/tables/scans.ts'
 import { signatures } from '../../database/tables/signatures.ts'
 import { demotions, pendingChanges, ruledOutDigests, staffFlags } from '../../database/tables/trust.ts'
 import type { StandingFacts } from '../../domain/admission.ts'
@@ -37,22 +37,38 @@ export async function standingVersion(db: Queryable, cargo: CargoRow): Promise<V
 /** The open findings of a version as the rules of trust read them. */
 export async function findingsOf(db: Queryable, versionId: string): Promise<FoundFinding[]> {
   const rows = await db
-    .select()
+    .select({ finding: findings, exceptedUntil: exceptions.expiresAt })
     .from(findings)
-    .where(and(eq(findings.versionId, versionId), isNull(findings.closedAt)))
+    .leftJoin(exceptions, and(eq(exceptions.findingId, findings.id), isNull(exceptions.endedAt)))
+    .where(
+      // What the vendor has not told of is shown and counts for nothing.
+      and(eq(findings.versionId, versionId), isNull(findings.closedAt), eq(findings.vendorStatusUnknown, false)),
+    )
     .orderBy(findings.severityRank, findings.id)
-  return rows.map(row => ({
+  return rows.map(({ finding: row, exceptedUntil }) => ({
     id: row.id,
     name: row.aliases[0] ?? row.advisoryId,
     packageName: row.packageName,
     severity: row.severity,
     ...(row.fixedVersion !== null && { fixedVersion: row.fixedVersion }),
-    isExcepted: false,
-    exceptedUntil: undefined,
+    isExcepted: row.isExcepted,
+    exceptedUntil: row.isExcepted ? (exceptedUntil ?? undefined) : undefined,
     isExploited: row.knownExploited,
     isNew: isClocked(row.severity) && row.countsFrom === null,
     deferredUntil: row.countsFrom ?? undefined,
   }))
+}
+
+/** S27: what an import that waits for staff calls critical in an image; nothing new starts on it meanwhile. */
+export async function criticalsOnHold(db: Queryable, imageId: number | null): Promise<string[]> {
+  if (imageId === null) return []
+  const rows = await db.execute<{ name: string }>(sql`
+    select distinct a.id as name
+    from advisories a join package_matches m on m.advisory_id = a.id
+    join image_packages i on i.package_version_id = m.package_version_id
+    where a.is_on_hold and a.severity = 'CRITICAL' and i.image_id = ${imageId} and i.owned_by is null
+    order by a.id`)
+  return rows.map(row => row.name)
 }
 
 /** Only what can cost a level has a clock (S23). */

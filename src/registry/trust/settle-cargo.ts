@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { findings } from '../../database/tables/scans.ts'
+import { reason, refused } from '../../domain/decision.ts'
 import { PENDING_CHANGE_MS, type TrustLevel } from '../../domain/policy.ts'
 import { effectiveLevel } from '../../domain/trust.ts'
 import { reversalDecision } from '../../domain/trust-demotion.ts'
@@ -12,6 +13,7 @@ import { act, type Tx } from '../transaction.ts'
 import { settleWaiting } from '../versions/settle-waiting.ts'
 import { changeLevel } from './change-level.ts'
 import {
+  criticalsOnHold,
   type FoundFinding,
   findingsOf,
   type Locked,
@@ -65,8 +67,10 @@ async function settleCurrent(ctx: Context, tx: Tx, locked: Locked, current: Vers
   const level = levelOf(cargo)
   const outcome = rescanOutcome({ level, isHeld: current.state === 'HELD', findings: found, now: ctx.now })
   await setClocks(tx.db, current.id, new Date(ctx.now.getTime() + PENDING_CHANGE_MS))
+  const waiting = await criticalsOnHold(tx.db, current.imageId)
   if (outcome.hold === 'HOLD' && outcome.holdDecision) await holdVersion(ctx, tx, cargo, current, outcome.holdDecision)
-  if (outcome.hold === 'RELEASE') await releaseVersion(ctx, tx, cargo, current)
+  else if (waiting.length > 0) await holdVersion(ctx, tx, cargo, current, waitingDecision(waiting))
+  if (outcome.hold === 'RELEASE' && waiting.length === 0) await releaseVersion(ctx, tx, cargo, current)
   const open = await openPending(tx.db, cargo.id)
   // S33: a suspended Cargo keeps its level; what comes back with it is decided then.
   if (cargo.state !== 'PUBLISHED') {
@@ -84,6 +88,15 @@ async function settleCurrent(ctx: Context, tx: Tx, locked: Locked, current: Vers
   })
   return { ...locked, cargo: changed }
 }
+
+const waitingDecision = (names: readonly string[]) =>
+  refused('HOLD', [
+    reason(
+      'S27',
+      `Advisories that wait for a check by staff call it critical: ${names.slice(0, 5).join(', ')}. No new job starts on this version meanwhile.`,
+      { evidence: names, remedy: 'Staff decide on them; nothing needs to be done until then.' },
+    ),
+  ])
 
 /** S27: back to the former level when all that the demotion rested on was taken back. */
 async function reverse(

@@ -38,11 +38,14 @@ export async function standingFacts(
     findings: await findingsOf(db, version.id),
     tier: publisher.tier,
     requested: { network: cargo.wantsNetwork, gpu: cargo.wantsGpu },
-    isGpuAllowed: cargo.gpuAllowedAt !== null,
-    agreement: undefined,
+    isGpuAllowed: cargo.gpuAllowedAt !== null && publisher.agreedGpu && hasAgreement(publisher.agreementExpiresAt, now),
+    // An agreement adds Cargos and a GPU; its end is a clock all the same.
+    agreement: publisher.agreementExpiresAt ? { limits: {}, expiresAt: publisher.agreementExpiresAt } : undefined,
     now,
   }
 }
+
+const hasAgreement = (until: Date | null, now: Date): boolean => until !== null && until > now
 
 /** Writes the Cargo's standing (S36) when it is another than before; the Decision it cites is stored with it. */
 export async function writeStanding(ctx: Context, tx: Tx, locked: Locked): Promise<Standing | undefined> {

@@ -32,7 +32,7 @@ export async function publishVersion(ctx: Context, input: NewVersion): Promise<{
   const seen = await visibleCargo(ctx, input.cargoId)
   authorize(ctx, 'version:publish', seen)
   const releaseNotes = textWithin(input.releaseNotes ?? '', 'releaseNotes', ['releaseNotes'])
-  const { reference, image } = await resolveReference(ctx, input.reference)
+  const { reference, image } = await resolveReference(ctx, seen.publisherId, input.reference)
   const versionId = ctx.registry.newId()
   return act(ctx, 'version.publish', async tx => {
     const { cargo, publisher } = await lockCargoAndPublisher(tx, input.cargoId)
@@ -62,11 +62,11 @@ export async function previewVersion(ctx: Context, input: NewVersion): Promise<P
   const seen = await visibleCargo(ctx, input.cargoId)
   authorize(ctx, 'version:publish', seen)
   textWithin(input.releaseNotes ?? '', 'releaseNotes', ['releaseNotes'])
-  const { reference, image } = await resolveReference(ctx, input.reference)
+  const { reference, image } = await resolveReference(ctx, seen.publisherId, input.reference)
   await rehearse(ctx, async tx =>
     requireRegistrable(tx, await lockCargoAndPublisher(tx, input.cargoId), image.manifestDigest),
   )
-  return rehearsePublication(ctx, input.cargoId, reference, image)
+  return rehearsePublication(ctx, { cargoId: input.cargoId, publisherId: seen.publisherId }, reference, image)
 }
 
 /** What has to hold for a further version, under the lock on the publisher's row (S1). */
@@ -86,7 +86,11 @@ async function requireRegistrable(tx: Tx, { cargo, publisher }: Locked, digest: 
     )
   await refuseRepeated(tx, cargo.id, cargo.slug, digest)
   const used = await slotsUsedByOthers(tx.db, publisher.id, cargo.id)
-  const quota = quotaDecision({ tier: publisher.tier, used })
+  const quota = quotaDecision({
+    tier: publisher.tier,
+    used,
+    ...(publisher.agreedCargoLimit !== null && { agreedLimit: publisher.agreedCargoLimit }),
+  })
   if (quota.outcome === 'REFUSED')
     throw new Refused(
       problem('QUOTA_REACHED', quota.reasons[0]!.message, undefined, {

@@ -8,6 +8,7 @@ import { type Publication, publicationDecision } from '../../domain/publication.
 import { lockCargo } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
+import { pullCredentialsFor } from '../publishers/pull-credentials/find.ts'
 import { assessVersion } from '../scans/assess-version.ts'
 import { recordCatalogue } from '../scans/record-catalogue.ts'
 import { rehearse } from '../transaction.ts'
@@ -20,13 +21,23 @@ import { flagLookAlike } from '../trust/flags.ts'
  */
 export async function rehearsePublication(
   ctx: Context,
-  cargoId: string,
+  { cargoId, publisherId }: { readonly cargoId: string; readonly publisherId: string },
   reference: ImageReference,
   image: ResolvedImage,
 ): Promise<Publication> {
-  const { db, ports } = ctx.registry
+  const { db, ports, settings } = ctx.registry
   const [known] = await db.select({ id: images.id }).from(images).where(eq(images.digest, image.manifestDigest))
-  const sbom = known ? undefined : await ports.scanner.catalogue({ reference, digest: image.manifestDigest }, {})
+  const sbom = known
+    ? undefined
+    : await ports.scanner.catalogue(
+        {
+          reference,
+          digest: image.manifestDigest,
+          platform: settings.platform,
+          credentials: await pullCredentialsFor(ctx, publisherId, reference),
+        },
+        {},
+      )
   if (sbom?.coverage.partial)
     throw new Refused(
       problem('IMAGE_UNREADABLE', 'The image could not be read to the end, which is never a pass.', ['reference']),

@@ -8,10 +8,12 @@ import {
 import { problem } from '../../domain/problem.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
+import { pullCredentialsFor } from '../publishers/pull-credentials/find.ts'
 
-/** Parses the reference, holds it against the operator's allow-list (S14), and asks the registry for its digest. */
+/** Parses the reference, holds it against the operator's allow-list (S14), and asks the registry for its digest, as its publisher may. */
 export async function resolveReference(
   ctx: Context,
+  publisherId: string,
   text: string,
 ): Promise<{ reference: ImageReference; image: ResolvedImage }> {
   const reference = parseImageReference(text.trim())
@@ -24,8 +26,10 @@ export async function resolveReference(
       ),
     )
   requireAllowed(ctx, reference)
+  const credentials = await pullCredentialsFor(ctx, publisherId, reference)
   try {
-    return { reference, image: await ctx.registry.ports.images.resolve(reference) }
+    const { platform } = ctx.registry.settings
+    return { reference, image: await ctx.registry.ports.images.resolve(reference, { platform, credentials }) }
   } catch (error) {
     // The image source's failures are sentences for the publisher; anything else is ours.
     if (error instanceof Error && error.name === 'ImageFailure')
@@ -34,7 +38,8 @@ export async function resolveReference(
   }
 }
 
-function requireAllowed(ctx: Context, reference: ImageReference): void {
+/** S14: the operator's allow-list, and no private address unless configured. */
+export function requireAllowed(ctx: Context, reference: ImageReference): void {
   const { allowedImages, allowLayouts, allowPrivateRegistries } = ctx.registry.settings
   if (reference.kind === 'layout') {
     if (allowLayouts) return

@@ -10,7 +10,6 @@ import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
 import { assessVersion } from '../scans/assess-version.ts'
-import { countColumns } from '../scans/conclude-scan.ts'
 import { textWithin } from '../text.ts'
 import { act, type Tx } from '../transaction.ts'
 import {
@@ -132,8 +131,7 @@ async function successorOf(
     .for('update')
   for (const candidate of superseded) {
     if (candidate.digest === yanked.digest || (await isRuledOut(tx.db, candidate.digest))) continue
-    const { counts } = await assessVersion(ctx, tx, cargo, candidate)
-    await tx.db.update(versions).set(countColumns(counts)).where(eq(versions.id, candidate.id))
+    await assessVersion(ctx, tx, cargo, candidate)
     const inForce = await signaturesInForce(tx.db, [candidate.id])
     const fit = successorAfterYank(
       [
