@@ -5,6 +5,7 @@ import { AccountResolver } from './accounts/resolver.ts'
 import { SessionResolver } from './accounts/sessions.ts'
 import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
+import { AuditResolver } from './audit/resolver.ts'
 import { CatalogSubscriptions } from './cargos/catalog-changes.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
@@ -58,6 +59,7 @@ export function buildSchema(): GraphQLSchema {
       VersionResolver,
       CatalogSubscriptions,
       RuntimeResolver,
+      AuditResolver,
       FlagQueries,
       ReviewResolver,
       TrustResolver,

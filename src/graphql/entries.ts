@@ -7,6 +7,7 @@ import { sessionPlan } from './accounts/sessions.ts'
 import { advisoryPlan } from './advisories/plan.ts'
 import { alertEntries } from './alerts/entries.ts'
 import { alertConsumerPlan, alertPlan } from './alerts/plan.ts'
+import { auditEntriesEntries, auditPlan } from './audit/resolver.ts'
 import { CatalogChange } from './cargos/catalog-changes.ts'
 import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
@@ -59,6 +60,7 @@ export const plans = [
   publisherPlan,
   scanPlan,
   versionPlan,
+  auditPlan,
   limitsPlan,
   pendingChangePlan,
   reviewMessagePlan,
@@ -78,6 +80,7 @@ export const allEntries = [
   ...cargoEntries,
   ...reviewEntries,
   ...trustEntries,
+  ...auditEntriesEntries,
   ...publisherEntries,
   entries('Query', {
     advisory: maybe(
