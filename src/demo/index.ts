@@ -12,6 +12,7 @@ import { buildImage } from './images.ts'
 import { gzipLayer, imageOf, writeLayout } from './layout.ts'
 import { DEMO_PASSWORD, demoAccount, person } from './people.ts'
 import { DEMO_PUBLISHERS, type DemoCargo, type DemoVersion } from './story/cargos.ts'
+import { DEMO_STAFF, fillTrust } from './trust.ts'
 
 export interface DemoOptions {
   readonly registry: Registry
@@ -41,6 +42,8 @@ export async function fillDemo(options: DemoOptions): Promise<void> {
       }
     await scansDone(options)
   }
+  tell('\r  Filling the demo: levels, reviews, jobs          ')
+  await fillTrust(registry)
   await importFeed(systemContext(registry, 'demo'), 'demo', recordsOf('later.jsonl'))
   await jobsDone(registry)
   tell(`\r  The demo is ready after ${((performance.now() - began) / 1000).toFixed(1)} s.                    \n`)
@@ -133,5 +136,6 @@ const accountsText = ({ publicUrl }: DemoOptions): string => `
     ${DEMO_PUBLISHERS.slice(0, 4)
       .map(({ owner, slug }) => `${owner.padEnd(32)} owns ${slug}`)
       .join('\n    ')}
+    ${DEMO_STAFF.padEnd(32)} is staff
 
 `

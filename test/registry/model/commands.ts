@@ -19,7 +19,7 @@ import { publishVersion } from '../../../src/registry/versions/publish-version.t
 import { yankVersion } from '../../../src/registry/versions/yank-version.ts'
 import { flaw } from '../../support/advice.ts'
 import { succeed } from '../../support/jobs.ts'
-import { holdInvariants, type Real } from './invariants.ts'
+import { holdInvariants, type Real, reviewHolds } from './invariants.ts'
 import { type Model, PACKAGES, type PackageName } from './reference-model.ts'
 
 type Command = fc.AsyncCommand<Model, Real>
@@ -31,6 +31,8 @@ const command = (name: string, act: (model: Model, real: Real) => Promise<unknow
     await act(model, real).catch(error => {
       if (!(error instanceof Refused) && !(error instanceof Fault)) throw error
     })
+    await real.world.runJobs({ except: 'sign-version' })
+    await reviewHolds(real)
     await real.world.runJobs()
     await holdInvariants(model, real)
   },
@@ -132,11 +134,15 @@ const remove = command('delete', async (model, real) => {
   model.isDeleted = true
   model.deletedSlugs.add(slug)
 })
-/** An individual tries to hold one Cargo more. */
-const another = command('another Cargo of an individual', async (model, real) => {
-  const name = `${model.prefix}-x${++model.counter}`
-  const cargoId = await real.world.cargo(real.small, name)
-  await publishVersion(real.world.as(real.small.actor), { cargoId, reference: real.tell(name, []) })
+/** An individual tries to hold four Cargos, at once. */
+const another = command('four Cargos of an individual', async (model, real) => {
+  const names = [1, 2, 3, 4].map(() => `${model.prefix}-x${++model.counter}`)
+  const cargoIds: string[] = []
+  for (const name of names) cargoIds.push(await real.world.cargo(real.small, name))
+  const ctx = real.world.as(real.small.actor)
+  await Promise.allSettled(
+    names.map((name, at) => publishVersion(ctx, { cargoId: cargoIds[at]!, reference: real.tell(name, []) })),
+  )
 })
 const recreate = command('recreate a deleted slug', async (model, real) => {
   if (model.deletedSlugs.size === 0) return

@@ -6,6 +6,7 @@ import { decisions } from '../../../src/database/tables/decisions.ts'
 import { standings } from '../../../src/database/tables/runtime.ts'
 import { signatures } from '../../../src/database/tables/signatures.ts'
 import type { TrustLevel } from '../../../src/domain/policy.ts'
+import type { JobGrant } from '../../../src/registry/admission/admit-jobs.ts'
 import { slotsUsedByOthers } from '../../../src/registry/cargos/queries.ts'
 import { admitOne } from '../../support/jobs.ts'
 import type { Team, World } from '../../support/world.ts'
@@ -24,7 +25,7 @@ export async function holdInvariants(model: Model, real: Real): Promise<void> {
   const { db } = real.world.registry
   const [cargo] = await db.select().from(cargos).where(eq(cargos.id, real.cargoId))
   await currentIsSafe(model, real)
-  await admissionIsSafe(model, real, cargo!.trustLevel)
+  await admissionIsSafe(model, real, cargo!)
   await levelHasItsDecision(model, real, cargo!)
   const noCargo = '00000000-0000-7000-8000-000000000000'
   expect(await slotsUsedByOthers(db, real.small.publisherId, noCargo), 'slots of an individual').toBeLessThanOrEqual(3)
@@ -44,15 +45,30 @@ async function currentIsSafe(model: Model, { world, cargoId }: Real): Promise<vo
 }
 
 /** What is admitted has no critical, and above level 1 a valid review signature of its very digest. */
-async function admissionIsSafe(model: Model, real: Real, cargoLevel: number): Promise<void> {
+async function admissionIsSafe(model: Model, real: Real, cargo: typeof cargos.$inferSelect): Promise<void> {
   const { world, cargoId } = real
   const { grant } = await admitOne(world, cargoId)
   const [standing] = await world.registry.db.select().from(standings).where(eq(standings.cargoId, cargoId))
   expect(grant !== null, 'admission follows the standing').toBe(standing?.kind === 'GRANT')
+  const [serving] = await world.registry.db
+    .select()
+    .from(versions)
+    .where(and(eq(versions.cargoId, cargoId), eq(versions.state, 'PUBLISHED')))
+  expect(grant !== null, 'what is published and signed is admitted').toBe(cargo.state === 'PUBLISHED' && !!serving)
   if (!grant) return
   expect(hasCritical(model, grant.versionId), 'a critical was admitted').toBe(false)
-  expect(grant.level, 'effective level').toBeLessThanOrEqual(cargoLevel)
+  expect(grant.level, 'effective level').toBeLessThanOrEqual(cargo.trustLevel)
   expect(model.isDeleted, 'admitted after deletion').toBe(false)
+  await reviewStandsBehind(world, grant)
+}
+
+/** Also between a step and its signing: what runs at level 2 has a valid review signature of its very digest. */
+export async function reviewHolds({ world, cargoId }: Real): Promise<void> {
+  const { grant } = await admitOne(world, cargoId)
+  if (grant) await reviewStandsBehind(world, grant)
+}
+
+async function reviewStandsBehind(world: World, grant: JobGrant): Promise<void> {
   if (grant.level < 2) return
   const [review] = await world.registry.db
     .select()
