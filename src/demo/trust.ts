@@ -42,7 +42,7 @@ export async function fillTrust(registry: Registry): Promise<void> {
     kind: 'QUESTION',
     text: 'Where do the forty language models come from?',
   })
-  await makeOfficial(registry, staff, 'quietvoice/transcribe')
+  await makeOfficial(registry, staff, 'archipelag/echo')
   await drain(registry, 'quietvoice/speak')
 }
 
