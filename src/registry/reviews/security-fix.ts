@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, inArray, isNull } from 'drizzle-orm'
 import { findings } from '../../database/tables/scans.ts'
 import type { CargoRow } from '../cargos/lock-cargo.ts'
 import type { Queryable } from '../context.ts'

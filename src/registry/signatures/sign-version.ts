@@ -11,7 +11,6 @@ import { topics } from '../log/event.ts'
 import { act, type Tx } from '../transaction.ts'
 import { type SignatureRow, signaturesInForce, type VersionRow } from '../trust/facts.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
-import { tell } from '../trust/tell.ts'
 import { sbomDigest } from './sbom-digest.ts'
 import { expiryFrom, integrityStatement, reviewStatement } from './statements.ts'
 

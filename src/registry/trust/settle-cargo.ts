@@ -107,7 +107,7 @@ async function reverse(
   found: readonly FoundFinding[],
 ): Promise<Locked> {
   const row = await lastDemotion(tx.db, locked.cargo.id)
-  if (!row || row.cause !== 'VULNERABILITY') return locked
+  if (row?.cause !== 'VULNERABILITY') return locked
   const reversal = reversalDecision({
     demotion: toDemotion(row),
     level: levelOf(locked.cargo),

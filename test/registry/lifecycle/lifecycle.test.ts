@@ -11,6 +11,7 @@ import { reportJobs } from '../../../src/registry/admission/report-jobs.ts'
 import { deleteCargo } from '../../../src/registry/cargos/delete-cargo.ts'
 import { finishDeletions } from '../../../src/registry/cargos/finish-deletions.ts'
 import { killCargo } from '../../../src/registry/cargos/kill-cargo.ts'
+import { slotsUsedByOthers } from '../../../src/registry/cargos/queries.ts'
 import { reinstateCargo } from '../../../src/registry/cargos/reinstate-cargo.ts'
 import { suspendCargo } from '../../../src/registry/cargos/suspend-cargo.ts'
 import { requestReview } from '../../../src/registry/reviews/request-review.ts'
@@ -95,6 +96,8 @@ test('a blocked version frees its slot when it is withdrawn', async () => {
   const versionId = await world.publish(small, cargoId, 'slot-1', imageOf('slot-lib'))
   await withdrawVersion(world.as(small.actor), { versionId })
   expect(await versionOf(world, versionId)).toMatchObject({ state: 'WITHDRAWN' })
+  const another = await world.cargo(small, 'unblocked-one')
+  expect(await slotsUsedByOthers(world.registry.db, small.publisherId, another)).toBe(0)
 })
 
 test('a suspended Cargo admits nothing; reinstated it is back at its level', async () => {

@@ -6,6 +6,7 @@ import { decisions } from '../../../src/database/tables/decisions.ts'
 import { logEvents } from '../../../src/database/tables/log.ts'
 import { signatures } from '../../../src/database/tables/signatures.ts'
 import { pendingChanges } from '../../../src/database/tables/trust.ts'
+import { reassessCargo } from '../../../src/registry/scans/reassess-cargo.ts'
 import { settleCargoNow } from '../../../src/registry/trust/settle-cargo.ts'
 import { settleDue } from '../../../src/registry/trust/settle-due.ts'
 import { flaw } from '../../support/advice.ts'
@@ -143,12 +144,7 @@ test('a known-exploited high does not wait', async () => {
   const { cargoId } = await verifiedCargo(world, team, 'exploited')
   await advise(flaw('GHSA-expl-0001', 'exploited', 'HIGH', '2.0.0', { aliases: ['CVE-2026-7777'] }))
   await world.registry.db.update(advisories).set({ knownExploited: true }).where(eq(advisories.id, 'GHSA-expl-0001'))
-  await advise(
-    flaw('GHSA-expl-0001', 'exploited', 'HIGH', '2.0.1', {
-      aliases: ['CVE-2026-7777'],
-      modified: '2026-07-01T00:00:00Z',
-    }),
-  )
+  await reassessCargo(system(), cargoId, null)
   expect((await cargoOf(world, cargoId)).trustLevel).toBe(1)
 })
 
