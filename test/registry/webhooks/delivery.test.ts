@@ -21,11 +21,11 @@ const addresses = new Map<string, string>()
 const resolve: Resolve = (name, callback) => callback(null, [addresses.get(name) ?? '127.0.0.1'])
 
 let world: World
-let api: ReturnType<typeof askIn>
+let api: Awaited<ReturnType<typeof askIn>>
 beforeAll(async () => {
   const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true, resolve })
   world = await openWorld({ webhooks: standardWebhook(outbound, 300), secretBox: aesSecretBox('k'.repeat(64)) })
-  api = askIn(world)
+  api = await askIn(world)
 })
 afterAll(async () => {
   await api.close()
