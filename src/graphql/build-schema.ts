@@ -1,5 +1,8 @@
 import type { GraphQLSchema } from 'graphql'
+import { LeavingResolver } from './accounts/leaving.ts'
+import { PasswordResolver } from './accounts/passwords.ts'
 import { AccountResolver } from './accounts/resolver.ts'
+import { SessionResolver } from './accounts/sessions.ts'
 import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
@@ -8,7 +11,13 @@ import { CargoResolver } from './cargos/resolver.ts'
 import { CostResolver } from './cost/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
+import { PublisherSubscriptions } from './publishers/changes.ts'
+import { PullCredentialResolver } from './publishers/pull-credentials.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
+import { StaffPublisherResolver } from './publishers/staff.ts'
+import { TeamResolver } from './publishers/team.ts'
+import { TokenResolver } from './publishers/tokens.ts'
+import { VerificationResolver } from './publishers/verification.ts'
 import { RootQueries } from './root.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
@@ -23,6 +32,9 @@ export function buildSchema(): GraphQLSchema {
       RootQueries,
       AccountResolver,
       AlertMutations,
+      LeavingResolver,
+      PasswordResolver,
+      SessionResolver,
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
@@ -30,6 +42,12 @@ export function buildSchema(): GraphQLSchema {
       CostResolver,
       PlatformResolver,
       PublisherResolver,
+      PublisherSubscriptions,
+      PullCredentialResolver,
+      StaffPublisherResolver,
+      TeamResolver,
+      TokenResolver,
+      VerificationResolver,
       ScanSubscriptions,
       VersionResolver,
       WatchMutations,

@@ -28,9 +28,12 @@ import type { Ports } from '../../src/registry/ports.ts'
 import { publishVersion } from '../../src/registry/versions/publish-version.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { fakeAdvisoryFeed } from './fakes/advisory-feed.ts'
+import { fakeDns } from './fakes/dns.ts'
+import { fakeGitHub } from './fakes/github.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
 import { fakeSecretBox } from './fakes/secretbox.ts'
+import { fakeStripe } from './fakes/stripe.ts'
 import { fakeWebhook } from './fakes/webhook.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
@@ -53,6 +56,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
   const webhooks = fakeWebhook()
+  const [dns, stripe, github] = [fakeDns(), fakeStripe(), fakeGitHub()]
   let now = new Date('2026-06-01T12:00:00Z')
   const hub = new Hub({ reader: logReader(database.sql) })
   const registry: Registry = {
@@ -77,6 +81,9 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
       feeds: fakeAdvisoryFeed(),
       secretBox: fakeSecretBox(),
       webhooks,
+      dns,
+      stripe,
+      github,
       ...overrides,
     } as Ports,
     hint: topics => hub.wake(topics),
@@ -87,6 +94,9 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
     database,
     mail,
     webhooks,
+    dns,
+    stripe,
+    github,
     hub,
     imageRoot,
     as,
