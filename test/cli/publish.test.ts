@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Scope } from '../../src/domain/permission.ts'
 import { createToken } from '../../src/registry/publishers/create-token.ts'
@@ -128,6 +130,11 @@ test('what is wrong is told in a sentence without a stack, with exit code 1', as
   const answer = JSON.parse((await said(['publish', 'wrong/nothing', reference, '--json'], token)).split('\n')[0]!)
   expect(answer.error.message).toContain('There is no Cargo wrong/nothing')
 }, 60_000)
+
+test('the bin of the package is the same program', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['bin/registry.mjs', '--help'])
+  expect(stdout).toContain('registry publish <publisher/cargo> <reference>')
+})
 
 test('a registry that is not there is told after some tries', async () => {
   const program = run(['publish', 'a/b', 'c'], undefined, `http://127.0.0.1:${await closedPort()}`)
