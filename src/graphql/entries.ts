@@ -7,6 +7,8 @@ import { sessionPlan } from './accounts/sessions.ts'
 import { advisoryPlan } from './advisories/plan.ts'
 import { alertEntries } from './alerts/entries.ts'
 import { alertConsumerPlan, alertPlan } from './alerts/plan.ts'
+import { auditEntriesEntries, auditPlan } from './audit/resolver.ts'
+import { CatalogChange } from './cargos/catalog-changes.ts'
 import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
 import { cargoPlan } from './cargos/plan.ts'
@@ -17,9 +19,15 @@ import { domainConflictPlan } from './publishers/conflicts.ts'
 import { publisherEntries } from './publishers/entries.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
 import { agreementPlan, domainProofPlan, identityCheckPlan, organizationPlan } from './publishers/proof-plans.ts'
+import { reviewEntries } from './reviews/entries.ts'
+import { reviewMessagePlan, reviewPlan } from './reviews/plan.ts'
+import { RuntimeChange } from './runtime/type.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
 import { findingPlan, scanPlan } from './scans/plan.ts'
 import { ScanProgress } from './scans/resolver.ts'
+import { signaturePlan } from './signatures/plan.ts'
+import { staffFlagPlan, trustEntries } from './trust/flags.ts'
+import { limitsPlan, pendingChangePlan } from './trust/plan.ts'
 import { imagePlan, versionPlan } from './versions/plan.ts'
 import { PublishVersionPayload } from './versions/resolver.ts'
 import { watchEntries } from './watches/mutations.ts'
@@ -52,6 +60,13 @@ export const plans = [
   publisherPlan,
   scanPlan,
   versionPlan,
+  auditPlan,
+  limitsPlan,
+  pendingChangePlan,
+  reviewMessagePlan,
+  reviewPlan,
+  signaturePlan,
+  staffFlagPlan,
   watchPlan,
   webhookPlan,
   webhookDeliveryPlan,
@@ -63,6 +78,9 @@ export const allEntries = [
   ...webhookEntries,
   ...watchEntries,
   ...cargoEntries,
+  ...reviewEntries,
+  ...trustEntries,
+  ...auditEntriesEntries,
   ...publisherEntries,
   entries('Query', {
     advisory: maybe(
@@ -98,6 +116,22 @@ export const allEntries = [
     scan: maybe(
       () => scanPlan,
       (s, { source }) => eq(s.id, source.param('scanId')),
+    ),
+  }),
+  entries(() => CatalogChange, {
+    cargo: maybe(
+      () => cargoPlan,
+      (c, { source }) => eq(c.id, source.param('cargoKey')),
+    ),
+  }),
+  entries(() => RuntimeChange, {
+    version: maybe(
+      () => versionPlan,
+      (v, { source }) => eq(v.id, source.param('versionKey')),
+    ),
+    decision: maybe(
+      () => decisionPlan,
+      (d, { source }) => eq(d.id, source.param('decisionKey')),
     ),
   }),
   entries(() => CargoChanged, {
