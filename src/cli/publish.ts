@@ -24,6 +24,7 @@ interface Version {
   readonly severities: Readonly<Record<string, number>>
   readonly decisions: {
     readonly nodes: readonly {
+      readonly kind: string
       readonly outcome: string
       readonly reasons: readonly { readonly rule: string; readonly message: string; readonly remedy: string | null }[]
     }[]
@@ -32,7 +33,7 @@ interface Version {
 
 const VERSION = `id number digest state stateReason latestScan { id failureReason }
   severities { critical high medium low unknown }
-  decisions(first: 1) { nodes { outcome reasons { rule message remedy } } }`
+  decisions(first: 20) { nodes { kind outcome reasons { rule message remedy } } }`
 
 /** Registers an image as the next version of a Cargo and, if asked to, stays until it is published or is not. */
 export async function publish(connection: Connection, options: PublishOptions, voice: Voice): Promise<number> {
@@ -148,8 +149,11 @@ const exitCodeOf = (state: string): number => {
   }
 }
 
-const refusalsOf = (version: Version) =>
-  (version.decisions?.nodes ?? []).filter(one => one.outcome === 'REFUSED').flatMap(one => one.reasons)
+/** Why it is not published: the newest Decision about that. Others, such as on admission, only follow from it. */
+const refusalsOf = (version: Version) => {
+  const decision = version.decisions?.nodes.find(({ kind }) => ['PUBLICATION', 'HOLD', 'REVIEW'].includes(kind))
+  return decision?.outcome === 'REFUSED' ? decision.reasons : []
+}
 
 const toJson = (cargo: string, version: Version) => ({
   cargo,

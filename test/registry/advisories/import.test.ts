@@ -139,6 +139,7 @@ test('an import that was killed before its end is concluded by the job that it l
   const snapshotId = await openSnapshot(system(), 'npm')
   const record = { name: 'orphan', text: JSON.stringify(flaw('GHSA-orphan-01', 'orphaned', 'HIGH')) }
   await importBatch(system(), 'npm', [record], snapshotId)
+  world.advance(3_600_000)
   await world.runJobs()
   expect(await openOf(versionId)).toHaveLength(1)
 })
