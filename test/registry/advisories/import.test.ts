@@ -38,7 +38,7 @@ const openOf = (versionId: string) =>
     .orderBy(findings.packageName)
 
 const causesOf = async (versionId: string) =>
-  (await world.registry.db.select().from(logEvents).where(eq(logEvents.versionId, versionId)))
+  (await world.registry.db.select().from(logEvents).where(eq(logEvents.versionId, versionId)).orderBy(logEvents.seq))
     .filter(event => event.topic === `alerts/${team.publisherId}`)
     .map(event => event.cause)
 
