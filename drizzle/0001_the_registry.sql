@@ -589,6 +589,19 @@ CREATE TABLE "tokens" (
 	CONSTRAINT "tokens_hash_unique" UNIQUE("hash")
 );
 --> statement-breakpoint
+CREATE TABLE "pull_credentials" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"pattern" text NOT NULL,
+	"username" text NOT NULL,
+	"sealed_password" text NOT NULL,
+	"created_by" uuid,
+	"created_at" timestamp with time zone NOT NULL,
+	"tested_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "pull_credentials_pattern_length" CHECK (char_length("pull_credentials"."pattern") <= 300),
+	CONSTRAINT "pull_credentials_username_length" CHECK (char_length("pull_credentials"."username") <= 200)
+);
+--> statement-breakpoint
 CREATE TABLE "review_messages" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"review_id" uuid NOT NULL,
@@ -680,19 +693,6 @@ CREATE TABLE "standings" (
 	"written_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "standings_grant_is_whole" CHECK (kind = 'REFUSAL' or (version_id is not null and digest is not null and effective_level is not null
         and memory_bytes is not null and cpus is not null and duration_seconds is not null and network is not null and gpu is not null))
-);
---> statement-breakpoint
-CREATE TABLE "pull_credentials" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"publisher_id" uuid NOT NULL,
-	"pattern" text NOT NULL,
-	"username" text NOT NULL,
-	"sealed_password" text NOT NULL,
-	"created_by" uuid,
-	"created_at" timestamp with time zone NOT NULL,
-	"tested_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "pull_credentials_pattern_length" CHECK (char_length("pull_credentials"."pattern") <= 300),
-	CONSTRAINT "pull_credentials_username_length" CHECK (char_length("pull_credentials"."username") <= 200)
 );
 --> statement-breakpoint
 CREATE TABLE "exceptions" (
@@ -914,6 +914,8 @@ ALTER TABLE "members" ADD CONSTRAINT "members_publisher_id_publishers_id_fk" FOR
 ALTER TABLE "members" ADD CONSTRAINT "members_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_created_by_accounts_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_messages" ADD CONSTRAINT "review_messages_review_id_reviews_id_fk" FOREIGN KEY ("review_id") REFERENCES "public"."reviews"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reviews" ADD CONSTRAINT "reviews_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reviews" ADD CONSTRAINT "reviews_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -930,8 +932,6 @@ ALTER TABLE "standings" ADD CONSTRAINT "standings_cargo_id_cargos_id_fk" FOREIGN
 ALTER TABLE "standings" ADD CONSTRAINT "standings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "standings" ADD CONSTRAINT "standings_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "standings" ADD CONSTRAINT "standings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_created_by_accounts_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1030,6 +1030,8 @@ CREATE INDEX "publishers_name_trigrams" ON "publishers" USING gin ("name" gin_tr
 CREATE INDEX "publishers_slug_trigrams" ON "publishers" USING gin ("slug" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "tokens_account" ON "tokens" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "pull_credentials_pattern" ON "pull_credentials" USING btree ("publisher_id","pattern");--> statement-breakpoint
+CREATE INDEX "pull_credentials_publisher" ON "pull_credentials" USING btree ("publisher_id","created_at");--> statement-breakpoint
 CREATE INDEX "review_messages_review" ON "review_messages" USING btree ("review_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "reviews_one_open" ON "reviews" USING btree ("version_id") WHERE state = 'OPEN';--> statement-breakpoint
 CREATE INDEX "reviews_queue" ON "reviews" USING btree ("is_security_fix","tier_rank","requested_at") WHERE state = 'OPEN';--> statement-breakpoint
@@ -1039,8 +1041,6 @@ CREATE INDEX "jobs_due" ON "jobs" USING btree ("expires_at") WHERE outcome is nu
 CREATE INDEX "jobs_completed" ON "jobs" USING btree ("cargo_id","completed_at") WHERE outcome is not null;--> statement-breakpoint
 CREATE INDEX "jobs_account" ON "jobs" USING btree ("account_id","cargo_id");--> statement-breakpoint
 CREATE INDEX "standings_due" ON "standings" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "pull_credentials_pattern" ON "pull_credentials" USING btree ("publisher_id","pattern");--> statement-breakpoint
-CREATE INDEX "pull_credentials_publisher" ON "pull_credentials" USING btree ("publisher_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "exceptions_one_open" ON "exceptions" USING btree ("finding_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "exceptions_cargo" ON "exceptions" USING btree ("cargo_id","created_at");--> statement-breakpoint
 CREATE INDEX "exceptions_waiting" ON "exceptions" USING btree ("created_at") WHERE accepted_at is null and refused_at is null and ended_at is null;--> statement-breakpoint
