@@ -207,11 +207,13 @@ interface WaitingJob extends Record<string, unknown> {
 async function runJobs(registry: Registry, database: FreshDatabase, clock: () => Date): Promise<number> {
   const tasks = tasksOf(registry) as unknown as Record<string, (payload: unknown, run: object) => Promise<void>>
   for (let ran = 0; ; ran++) {
-    // Whatever was asked to run "now" was written with the database's clock, which stands at another time than ours.
+    // What was asked to run "now" was written with the database's clock, which stands at another time than ours: its time is
+    // then that of its row.
     const [job] = await database.db.execute<WaitingJob>(sql`
       delete from graphile_worker._private_jobs where id = (
         select id from graphile_worker._private_jobs
-        where run_at <= greatest(${clock().toISOString()}::timestamptz, created_at) order by priority, run_at, id limit 1)
+        where run_at <= ${clock().toISOString()}::timestamptz or run_at in (created_at, updated_at)
+        order by priority, run_at, id limit 1)
       returning id::text, payload, (select identifier from graphile_worker._private_tasks t where t.id = task_id) as task`)
     if (!job) return ran
     const run = { jobId: job.id, attempt: 1, maxAttempts: 25, signal: new AbortController().signal }
