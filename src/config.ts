@@ -97,7 +97,7 @@ const shaped = (v: Values) => ({
     allow: v.OCI_ALLOW,
     allowPrivate: v.OCI_ALLOW_PRIVATE,
     layoutRoot: v.OCI_LAYOUT_ROOT && resolve(v.OCI_LAYOUT_ROOT),
-    platform: v.OCI_PLATFORM,
+    platform: platformOf(v.OCI_PLATFORM),
   },
   scanners: v.SCANNERS,
   scanConcurrency: v.SCAN_CONCURRENCY,
@@ -123,7 +123,13 @@ const shaped = (v: Values) => ({
   jobConcurrency: v.JOB_CONCURRENCY,
   demo: v.DEMO,
   alertRetentionDays: v.ALERT_RETENTION_DAYS,
+  webhookAllow: v.WEBHOOK_ALLOW,
 })
+
+const platformOf = (text: string): { os: string; architecture: string; variant?: string } => {
+  const [os = '', architecture = '', variant] = text.split('/')
+  return { os, architecture, ...(variant && { variant }) }
+}
 
 /** The address to write in a link when we listen on all of them. */
 const reachable = (host: string): string => {

@@ -1,5 +1,6 @@
 import { type Config, ConfigurationProblems, readConfig } from './config.ts'
 import { OperatorError } from './database/operator-error.ts'
+import { isDatabaseUnavailable } from './database/unavailable.ts'
 import type { Lifecycle } from './http/lifecycle.ts'
 import type { Log } from './log.ts'
 
@@ -21,6 +22,8 @@ export async function runProcess(start: (config: Config) => Promise<Running>): P
     const running = await start(readConfig(process.env, process.argv.slice(2)))
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.on(event, cause => {
+        // While we stop, connections end in whatever order; that one of them noticed is no fault.
+        if (running.lifecycle.isDraining() && isDatabaseUnavailable(cause)) return
         running.log.fatal({ err: cause }, 'a fault that nothing caught; stopping')
         void stopAndExit(running, event, 1)
       })

@@ -5,14 +5,22 @@ import type { ApiParts, Foundation } from '../composition.ts'
 import { createReads } from '../database/reads.ts'
 import { attachedSchema } from '../graphql/attached-schema.ts'
 import { RequestContext } from '../graphql/context.ts'
+import { Meter, overHttp } from '../graphql/cost/meter.ts'
+import { costPlugin } from '../graphql/cost/plugin.ts'
 import { formatError } from '../graphql/errors.ts'
 import { directPlugin } from '../graphql/plan/direct.ts'
+import { DEFAULT_LIMITS, withinLimits } from '../graphql/plan/limits.ts'
+import { QuickAnswers } from '../graphql/quick.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
 import { githubReturn, type ReturnPage } from '../http/github-return.ts'
+import type { Purpose } from '../http/graphql-http.ts'
+import { callerKey, createBuckets } from '../http/rate-limit.ts'
+import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
 import type { Context } from '../registry/context.ts'
 import { Fault } from '../registry/errors.ts'
+import { accessKeys } from './access-keys.ts'
 import { openDemo } from './demo.ts'
 import { githubPage, stripeDoor } from './proof-doors.ts'
 import { GITHUB_RETURN } from './proofs.ts'
@@ -26,14 +34,29 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
   lifecycle.onStop('reads', () => reads.close())
   const { schema, planner } = attachedSchema()
   const run = operationRunner(schema, planner)
+  const limits = { ...DEFAULT_LIMITS, cost: config.cost.limit }
+  const { perMinute } = config.cost
+  const buckets = createBuckets({ capacity: perMinute, refillPerSecond: perMinute / 60 })
+  const meter = new Meter(planner, limits, buckets, perMinute)
+  const quick = new QuickAnswers(planner)
+  const remembered = new RememberedAccess(
+    hub,
+    (proof, now) => found(registry, proof, now),
+    cause => log.debug({ err: cause }, 'the access topic could not be followed for a moment'),
+  )
+  lifecycle.onStop('remembered access', async () => remembered.close())
 
-  async function context(request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> {
-    const who = await authenticated(request)
+  async function context(request: FastifyRequest, reply: FastifyReply, purpose: Purpose): Promise<RequestContext> {
+    const who = await authenticated(request, purpose)
     if (who.renewedCookie) reply.header('set-cookie', who.renewedCookie)
+    const caller = callerKey(who.actor, request.ip)
+    admitted(caller)
     return new RequestContext({
       act: actOf(request, who),
       reads,
       hub,
+      meter,
+      caller,
       setCookie: cookie => void reply.header('set-cookie', cookie),
     })
   }
@@ -47,11 +70,22 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     device: request.headers['user-agent']?.slice(0, 200) ?? '',
   })
 
-  async function authenticated({ headers }: FastifyRequest): Promise<Authenticated> {
-    if (headers.authorization === undefined && headers.cookie === undefined) return ANONYMOUS
+  function admitted(caller: string): void {
     try {
-      const { cookie, authorization } = headers
-      return await authenticate(registry, { cookie, authorization }, registry.clock())
+      meter.admit(caller, registry.clock())
+    } catch (refusal) {
+      throw overHttp(refusal)
+    }
+  }
+
+  async function authenticated({ headers }: FastifyRequest, purpose: Purpose): Promise<Authenticated> {
+    const { cookie, authorization } = headers
+    if (authorization === undefined && cookie === undefined) return ANONYMOUS
+    const now = registry.clock()
+    try {
+      if (purpose === 'read') return (await remembered.of({ cookie, authorization }, now)).who
+      remembered.forget({ cookie, authorization })
+      return await authenticate(registry, { cookie, authorization }, now)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } })
@@ -60,7 +94,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
 
   async function finishedAtGithub(request: FastifyRequest): Promise<ReturnPage> {
     const { code, state } = request.query as Record<string, unknown> // safe because a query string is a flat object
-    const act = { ...actOf(request, await authenticated(request)) }
+    const act = actOf(request, await authenticated(request, 'any'))
     return githubPage(act, {
       state: typeof state === 'string' ? state : '',
       ...(typeof code === 'string' && { code }),
@@ -72,14 +106,23 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       schema,
       context,
       formatError: (formatted, fault) => formatError(formatted, fault, registry.newId(), log),
-      plugins: [directPlugin(planner)],
+      plugins: [costPlugin(), quick.plugin(), directPlugin(planner)],
+      validationRules: [withinLimits(limits)],
+      maxTokens: limits.tokens,
+      quick: (body, contextOf) => quick.answer(body, contextOf),
     },
-    sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run }),
     ...(registry.ports.stripe && { stripe: stripeDoor(registry, registry.ports.stripe) }),
     routes: app => githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub }),
+    sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
     badge: slug => cargoBadge(registry.db, slug),
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)
     },
   }
+}
+
+async function found(registry: RegistryWithHub['registry'], proof: Proof, now: Date) {
+  const who = await authenticate(registry, proof, now)
+  // A prolonged session is told to its browser once.
+  return { who, keys: accessKeys(who.actor), expiresAt: who.renewedCookie ? now : who.expiresAt }
 }

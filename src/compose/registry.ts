@@ -38,6 +38,7 @@ export function openRegistry(foundation: Foundation): RegistryWithHub {
     settings: {
       publicUrl: config.publicUrl,
       allowedImages: config.oci.allow,
+      platform: config.oci.platform,
       allowLayouts: config.oci.layoutRoot !== undefined || (!config.database.url && config.demo),
       allowPrivateRegistries: config.oci.allowPrivate,
       advisoryFeeds: config.advisoryFeeds.map(name => ({ name, source: locateFeed(name) })),

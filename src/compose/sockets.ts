@@ -1,45 +1,71 @@
 import type { Server } from 'node:http'
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema, specifiedRules } from 'graphql'
 import type { Foundation } from '../composition.ts'
 import type { ReadPool } from '../database/reads.ts'
 import type { Actor } from '../domain/permission.ts'
 import { RequestContext } from '../graphql/context.ts'
+import type { Meter } from '../graphql/cost/meter.ts'
 import { formatError } from '../graphql/errors.ts'
+import { operationOf } from '../graphql/plan/cost.ts'
+import { withinLimits } from '../graphql/plan/limits.ts'
 import type { RunOperation } from '../graphql/run-operation.ts'
 import { subscriptionsOf } from '../graphql/subscriptions.ts'
-import { graphqlWs } from '../http/graphql-ws.ts'
+import { clientAddress } from '../http/client-address.ts'
+import { graphqlWs, type SocketOperation } from '../http/graphql-ws.ts'
+import { callerKey } from '../http/rate-limit.ts'
 import { SocketRefused, type SocketSession, type UpgradeFacts } from '../http/socket-session.ts'
 import { acceptSockets } from '../http/sockets.ts'
 import { type Authenticated, authenticate, type Credentials } from '../registry/accounts/authenticate.ts'
 import { Fault } from '../registry/errors.ts'
+import { accessKeys } from './access-keys.ts'
 import type { RegistryWithHub } from './registry.ts'
 
 interface SocketParts extends RegistryWithHub {
   readonly schema: GraphQLSchema
   readonly reads: ReadPool
   readonly run: RunOperation
+  readonly meter: Meter
 }
 
 /** The websocket door of this API process. */
 export function openSockets(server: Server, foundation: Foundation, parts: SocketParts) {
   const { config, log } = foundation
-  const { registry, hub, schema, reads, run } = parts
+  const { registry, hub, schema, reads, run, meter } = parts
   // What a socket proved itself with, so that it can be asked again; kept outside the session, which others see.
-  const proofs = new WeakMap<SocketSession<Actor>, Credentials>()
+  const proofs = new WeakMap<SocketSession<Actor>, Credentials & { readonly address: string }>()
+  // The context of an operation is made when it is charged and used when it runs.
+  const contexts = new WeakMap<SocketOperation<Actor>, RequestContext>()
 
-  async function proven(credentials: Credentials): Promise<SocketSession<Actor>> {
+  async function proven(credentials: Credentials, address: string): Promise<SocketSession<Actor>> {
     const session = toSession(await authenticate(registry, credentials, registry.clock()))
-    proofs.set(session, credentials)
+    proofs.set(session, { ...credentials, address })
     return session
+  }
+
+  function contextOf(operation: SocketOperation<Actor>): RequestContext {
+    const { session, requestId } = operation
+    const address = proofs.get(session)?.address ?? ''
+    return new RequestContext({
+      act: { registry, actor: session.actor, now: registry.clock(), requestId, address },
+      reads,
+      hub,
+      meter,
+      caller: callerKey(session.actor, address),
+      setCookie: () => {
+        throw new Fault('BAD_INPUT', 'Sign in and out over HTTP: a websocket cannot set the session cookie.')
+      },
+    })
   }
 
   const door = graphqlWs<Actor>({
     schema,
     hub,
     subscriptions: subscriptionsOf(registry),
+    validationRules: [withinLimits(meter.limits), ...specifiedRules],
+    maxTokens: meter.limits.tokens,
     async authenticate(params, facts) {
       try {
-        return await proven(credentialsOf(params, facts))
+        return await proven(credentialsOf(params, facts), facts.address)
       } catch (error) {
         if (error instanceof Fault) throw new SocketRefused(error.message)
         throw error
@@ -49,32 +75,45 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
       const credentials = proofs.get(session)
       if (!credentials || session.actor.kind === 'anonymous') return session
       try {
-        const now = await proven(credentials)
+        const now = await proven(credentials, credentials.address)
         return now.actor.kind === 'anonymous' ? null : now
       } catch (error) {
         if (error instanceof Fault) return null
         throw error
       }
     },
-    execute: ({ document, operationName, variables, rootValue, session, requestId }) =>
-      run(
-        { document, operationName, variables, rootValue },
-        new RequestContext({
-          act: { registry, actor: session.actor, now: registry.clock(), requestId },
-          reads,
-          hub,
-          setCookie: () => {
-            throw new Fault('BAD_INPUT', 'Sign in and out over HTTP: a websocket cannot set the session cookie.')
-          },
-        }),
-      ),
+    // A subscription is charged once, when it is opened: how often it is told something is not the caller's doing, and
+    // one execution serves all who see the same.
+    refuse(operation) {
+      const { document, operationName, variables } = operation
+      const context = contextOf(operation)
+      const node = operationOf(document, operationName)
+      try {
+        if (node) context.pay(document, node, variables)
+        contexts.set(operation, context)
+        return undefined
+      } catch (refusal) {
+        return [
+          refusal instanceof GraphQLError
+            ? refusal
+            : new GraphQLError(String(refusal), { originalError: refusal as Error }),
+        ]
+      }
+    },
+    async execute(operation) {
+      const { document, operationName, variables, rootValue } = operation
+      const context = contexts.get(operation) ?? contextOf(operation)
+      const result = await run({ document, operationName, variables, rootValue }, context)
+      const cost = context.settled()
+      return cost ? { ...result, extensions: { ...result.extensions, cost } } : result
+    },
     formatErrors: (errors, requestId) => errors.map(error => formatError(plain(error), error, requestId, log)),
     onFailure: cause => log.warn({ err: cause }, 'a websocket failed'),
   })
   const sockets = acceptSockets(server, {
     door,
     allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
-    onFailure: cause => log.warn({ err: cause }, 'a websocket failed'),
+    addressOf: clientAddress(config.trustProxy),
   })
   return {
     async dispose() {
@@ -99,16 +138,6 @@ function toSession({ actor, expiresAt }: Authenticated): SocketSession<Actor> {
 const holderOf = (actor: Actor): { holder?: string } => {
   if ('accountId' in actor) return { holder: `account ${actor.accountId}` }
   return actor.kind === 'coordinator' ? { holder: `token ${actor.tokenId}` } : {}
-}
-
-/** The names under which an event of the `access` topic finds this socket. */
-function accessKeys(actor: Actor): string[] {
-  const keys: string[] = []
-  if ('sessionId' in actor) keys.push(`session ${actor.sessionId}`)
-  if ('tokenId' in actor) keys.push(`token ${actor.tokenId}`)
-  if ('accountId' in actor) keys.push(`account ${actor.accountId}`)
-  if ('memberships' in actor) keys.push(...actor.memberships.map(({ publisherId }) => `publisher ${publisherId}`))
-  return keys
 }
 
 const plain = (error: GraphQLError) => (error instanceof GraphQLError ? error.toJSON() : { message: String(error) })

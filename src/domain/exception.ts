@@ -77,6 +77,10 @@ export const lowersCount = (exception: VexException, severity: Severity, now: Da
 export const isExpiring = (exception: VexException, now: Date): boolean =>
   exception.expiresAt > now && exception.expiresAt.getTime() - now.getTime() <= EXCEPTION_NOTICE_MS
 
+/** S20, S38: how far its time is, as alerts tell it. */
+export const exceptionState = (exception: VexException, now: Date): 'IN_FORCE' | 'EXPIRING' | 'EXPIRED' =>
+  exception.expiresAt <= now ? 'EXPIRED' : isExpiring(exception, now) ? 'EXPIRING' : 'IN_FORCE'
+
 /** The status as OpenVEX spells it. An accepted risk is exported as what it is: affected. */
 export function openVexStatus(status: ExceptionStatus): 'not_affected' | 'fixed' | 'under_investigation' | 'affected' {
   switch (status) {

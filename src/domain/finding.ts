@@ -18,6 +18,8 @@ export type Hit = {
   readonly packageName: string
   readonly installedVersion: string
   readonly scanner: string
+  /** The file came with an OS package whose vendor's data does not tell of unfixed holes. */
+  readonly isVendorUnknown?: boolean
 }
 
 /** What is known of one finding: one vulnerability in one package of one version. */
@@ -36,6 +38,8 @@ export type FindingFacts = {
   readonly summary: string
   /** Who reports it; one name alone where several looked is a disagreement, and is shown (S19). */
   readonly scanners: readonly string[]
+  /** Every hit is in files of the distribution, and its data cannot say whether they are fixed: shown, not counted. */
+  readonly vendorStatusUnknown: boolean
 }
 
 /** S19: the counting unit. Two findings with one key are one finding. */
@@ -54,20 +58,6 @@ export function findingsFrom(hits: Iterable<Hit>): FindingFacts[] {
   }
   return [...packages.values()].flat().map(toFinding).toSorted(bySeverityThenName)
 }
-
-/**
- * The stored finding that a new one continues: the same package, and any name in common. So a group of aliases that gains, loses or
- * changes its leading name stays one finding, and nothing is told as new that was known under another name.
- */
-export const continues = <Known extends Unit>(known: readonly Known[], finding: Unit): Known | undefined =>
-  known.find(
-    one =>
-      one.ecosystem === finding.ecosystem &&
-      one.packageName === finding.packageName &&
-      namesOf(one).some(name => namesOf(finding).includes(name)),
-  )
-
-type Unit = Pick<FindingFacts, 'aliasGroup' | 'ecosystem' | 'packageName' | 'aliases'>
 
 /** S19: only some of the scanners that ran report it. Shown, never averaged away; at level 2 it makes a reviewer look. */
 export const isDisputed = (finding: Pick<FindingFacts, 'scanners'>, scannersThatRan: readonly string[]): boolean =>
@@ -91,7 +81,6 @@ function joinUnit(units: readonly Hit[][], hit: Hit): Hit[][] {
 }
 
 const hitNames = (hit: Hit): readonly string[] => [hit.aliasGroup, ...hit.names]
-const namesOf = (unit: Unit): readonly string[] => [unit.aliasGroup, ...unit.aliases]
 
 function toFinding(hits: readonly Hit[]): FindingFacts {
   const ordered = hits.toSorted(
@@ -113,6 +102,7 @@ function toFinding(hits: readonly Hit[]): FindingFacts {
     knownExploited: ordered.some(hit => hit.knownExploited),
     summary: ordered.find(hit => hit.summary !== '')?.summary ?? '',
     scanners: distinct(ordered.map(hit => hit.scanner)),
+    vendorStatusUnknown: ordered.every(hit => hit.isVendorUnknown === true),
   }
 }
 

@@ -3,10 +3,12 @@ import { LeavingResolver } from './accounts/leaving.ts'
 import { PasswordResolver } from './accounts/passwords.ts'
 import { AccountResolver } from './accounts/resolver.ts'
 import { SessionResolver } from './accounts/sessions.ts'
+import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
+import { CostResolver } from './cost/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
 import { PublisherSubscriptions } from './publishers/changes.ts'
@@ -20,6 +22,8 @@ import { RootQueries } from './root.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
 import { VersionResolver } from './versions/resolver.ts'
+import { WatchMutations } from './watches/mutations.ts'
+import { WebhookMutations } from './webhooks/mutations.ts'
 
 /** The schema as type-graphql makes it from the decorated classes; plans are attached by the caller. */
 export function buildSchema(): GraphQLSchema {
@@ -30,10 +34,12 @@ export function buildSchema(): GraphQLSchema {
       LeavingResolver,
       PasswordResolver,
       SessionResolver,
+      AlertMutations,
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
       CargoSubscriptions,
+      CostResolver,
       PlatformResolver,
       PublisherResolver,
       PublisherSubscriptions,
@@ -44,6 +50,8 @@ export function buildSchema(): GraphQLSchema {
       VerificationResolver,
       ScanSubscriptions,
       VersionResolver,
+      WatchMutations,
+      WebhookMutations,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function
     orphanedTypes: [GeneralProblem, QuotaReached],

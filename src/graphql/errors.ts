@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors'
-import type { GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import type { FaultCode } from '../domain/problem.ts'
 import type { Log } from '../registry/context.ts'
@@ -18,7 +18,7 @@ export function formatError(
   const cause = unwrapResolverError(fault)
   const { message, locations, path } = formatted
   const place = { ...(locations && { locations }), ...(path && { path }) }
-  const shown = codeOf(cause, formatted)
+  const shown = codeOf(cause, fault, formatted)
   switch (shown) {
     case 'INTERNAL':
       log.error({ err: cause, requestId }, 'a request failed')
@@ -39,15 +39,22 @@ export function formatError(
   }
 }
 
-function codeOf(cause: unknown, formatted: GraphQLFormattedError): FaultCode | string {
+function codeOf(cause: unknown, fault: unknown, formatted: GraphQLFormattedError): FaultCode | string {
   if (cause instanceof Fault) return cause.code
   if (cause instanceof Refused) return 'CONFLICT'
   if (isDatabaseUnavailable(cause) || pgCode(cause) === STATEMENT_TIMEOUT) return 'UNAVAILABLE'
+  if (isTooComplex(fault)) return 'TOO_COMPLEX'
   const code = formatted.extensions?.code
   // Codes that Apollo Server gives to documents it could not parse, validate or find.
   if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') return CLIENT_CODES[code] ?? code
   return 'INTERNAL'
 }
+
+/** Apollo gives every error of validation one code, those of our limits too; the original keeps its own. */
+const isTooComplex = (fault: unknown): boolean =>
+  fault instanceof GraphQLError &&
+  fault.originalError instanceof GraphQLError &&
+  fault.originalError.extensions.code === 'TOO_COMPLEX'
 
 const STATEMENT_TIMEOUT = '57014'
 

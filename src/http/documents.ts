@@ -8,21 +8,30 @@ export type Checked =
  * Parses and validates, remembering the last documents by their text. A syntax error is an answer: thrown inside the
  * protocol layer it would close the whole socket.
  */
-export function documentCache(schema: GraphQLSchema, rules: readonly ValidationRule[] | undefined, size = 1_000) {
+export function documentCache(
+  schema: GraphQLSchema,
+  rules: readonly ValidationRule[] | undefined,
+  { size = 1_000, maxTokens = MAX_TOKENS }: { readonly size?: number; readonly maxTokens?: number | undefined } = {},
+) {
   const known = new Map<string, Checked>()
   return (query: string): Checked => {
     const found = known.get(query)
     if (found) return found
-    const checked = check(schema, query, rules)
+    const checked = check(schema, query, rules, maxTokens)
     known.set(query, checked)
     if (known.size > size) known.delete(known.keys().next().value ?? query)
     return checked
   }
 }
 
-function check(schema: GraphQLSchema, query: string, rules: readonly ValidationRule[] | undefined): Checked {
+function check(
+  schema: GraphQLSchema,
+  query: string,
+  rules: readonly ValidationRule[] | undefined,
+  maxTokens: number,
+): Checked {
   try {
-    const document = parse(query, { maxTokens: MAX_TOKENS })
+    const document = parse(query, { maxTokens })
     const errors = validate(schema, document, rules, { maxErrors: 20 })
     return errors.length > 0 ? { errors } : { document }
   } catch (cause) {

@@ -14,12 +14,11 @@ import {
 } from 'graphql'
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import type { Hub } from '../registry/log/hub.ts'
-import { Parked } from '../registry/log/parked.ts'
-import type { Render } from '../registry/log/sink.ts'
-import { Subscriber } from '../registry/log/subscriber.ts'
+import type { Parked } from '../registry/log/parked.ts'
 import { rootValueOf, type TopicSubscription } from '../registry/log/topic-subscription.ts'
 import { AccessWatch } from './access-watch.ts'
 import { documentCache } from './documents.ts'
+import { LogStream, type StreamParts } from './log-stream.ts'
 import { Seat, type SeatSocket } from './seat.ts'
 import { SocketRefused, type SocketSession, type UpgradeFacts } from './socket-session.ts'
 import { rootFieldOf, withoutCursor } from './subscription-document.ts'
@@ -50,6 +49,8 @@ export interface GraphqlWsOptions<Actor> {
   /** Runs queries, mutations and the events of subscriptions, like the HTTP door. */
   execute(operation: SocketOperation<Actor>): Promise<ExecutionResult> | ExecutionResult
   readonly validationRules?: readonly ValidationRule[]
+  /** Tokens of a document at most. Default 5,000. */
+  readonly maxTokens?: number
   /** Cost, depth and rate limits of an operation; answers with errors to refuse it. */
   refuse?(
     operation: SocketOperation<Actor>,
@@ -77,14 +78,18 @@ export const OPERATION_LIMITS: OperationLimits = { operationsPerSocket: 100, soc
 export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
   const limits = { ...OPERATION_LIMITS, ...options.limits }
   const onFailure = options.onFailure ?? (() => {})
-  const check = documentCache(options.schema, options.validationRules)
+  const check = documentCache(options.schema, options.validationRules, { maxTokens: options.maxTokens })
   const declared = new Map(options.subscriptions.map(subscription => [subscription.field, subscription]))
   const access = new AccessWatch<Seat<Actor>>(options.hub, onFailure)
   const holders = new Map<string, number>()
+  const renderers = new Map<unknown, StreamParts<Actor>['renderFor']>()
+  const sharedText = interner(1_000)
   void access.run()
 
   const server = makeServer<Record<string, unknown>, { seat: Seat<Actor> }>({
     connectionInitWaitTimeout: limits.initWaitMs,
+    // Thousands of sockets send one text; the protocol layer keeps it as long as the operation runs.
+    jsonMessageReviver: (key, value) => (key === 'query' && typeof value === 'string' ? sharedText(value) : value),
     async onConnect(ctx) {
       const { seat } = ctx.extra
       const seenBefore = access.seen
@@ -144,14 +149,14 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
       if (refused && refused.length > 0) return [...refused]
       const run =
         found.operation === OperationTypeNode.SUBSCRIPTION
-          ? await subscription(seat, id, asked, found, seenBefore)
-          : async () => options.execute(asked)
+          ? parkedRun(await subscription(seat, id, asked, found, seenBefore))
+          : { run: async () => options.execute(asked), requestId }
       return {
         schema: options.schema,
         document: checked.document,
         operationName: payload.operationName,
         variableValues: payload.variables,
-        contextValue: { run, requestId } satisfies Running,
+        contextValue: run satisfies Running,
       }
     } catch (cause) {
       return [asGraphQLError(cause)]
@@ -177,68 +182,39 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
       shared.variableNames.filter(name => name in asked.variables).map(name => [name, asked.variables[name]]),
     )
     const topic = await stream.topic(args, asked.session.actor)
-
-    const groupFor = (session: SocketSession<Actor>): { groupKey: string; render: Render } => ({
-      groupKey: [
-        stream.audience(session.actor, args),
-        asked.operationName,
-        JSON.stringify(variables),
-        shared.text,
-      ].join('\n'),
-      render: async said => {
-        const rootValue = rootValueOf(stream, said, options.hub.epoch, topic)
-        if (rootValue === undefined) return undefined
-        const requestId = randomUUID()
-        try {
-          const { document } = shared
-          const event = { document, operationName: asked.operationName, variables, rootValue, session, requestId }
-          const result = await options.execute(event)
-          return JSON.stringify(result.errors ? { ...result, errors: format(result.errors, requestId) } : result)
-        } catch (cause) {
-          onFailure(cause, requestId)
-          return JSON.stringify({ errors: format([asGraphQLError(cause)], requestId) })
-        }
-      },
-    })
-
-    const subscriber = await Subscriber.open(options.hub, {
-      topic,
-      after: stream.after?.(args),
-      from: stream.from ?? 'now',
-      sink: seat.sinkFor(id),
-      onFault: fault => {
-        seat.streams.delete(stay)
-        parked.fail(fault)
-      },
-      ...groupFor(asked.session),
-    })
-    const stay = {
-      /** Access changed: the same question is asked again, with the answer of now. */
-      async review(session: SocketSession<Actor>) {
-        try {
-          if ((await stream.topic(args, session.actor)) !== topic)
-            throw refusal('FORBIDDEN', 'You may no longer listen here.')
-          const { groupKey, render } = groupFor(session)
-          subscriber.moveTo(groupKey, render)
-        } catch (cause) {
-          subscriber.fail(asGraphQLError(cause))
-        }
-      },
-    }
-    const parked = new Parked(
-      () => subscriber.start(),
-      () => {
-        seat.streams.delete(stay)
-        subscriber.detach()
-      },
+    const { document, text } = shared
+    const question = { document, text, operationName: asked.operationName, variables }
+    const opened = await LogStream.open(
+      { hub: options.hub, seat, id, declared: stream, args, topic, question, renderFor: renderer(stream) },
+      asked.session,
     )
-    seat.streams.add(stay)
     // Access changed while this was being opened: what was asked above is asked again.
     if (access.seen !== seenBefore) {
       const session = await seat.current()
-      if (session) await stay.review(session)
+      if (session) await opened.review(session)
     }
-    return () => parked
+    return opened
+  }
+
+  /** How a group executes: its first subscriber's session stands for all of its audience. */
+  function renderer(stream: TopicSubscription<Actor, never, unknown>): StreamParts<Actor>['renderFor'] {
+    const known = renderers.get(stream)
+    if (known) return known
+    const made: StreamParts<Actor>['renderFor'] = (question, session, topic) => async said => {
+      const rootValue = rootValueOf(stream, said, options.hub.epoch, topic)
+      if (rootValue === undefined) return undefined
+      const requestId = randomUUID()
+      const { document, operationName, variables } = question
+      try {
+        const result = await options.execute({ document, operationName, variables, rootValue, session, requestId })
+        return JSON.stringify(result.errors ? { ...result, errors: format(result.errors, requestId) } : result)
+      } catch (cause) {
+        onFailure(cause, requestId)
+        return JSON.stringify({ errors: format([asGraphQLError(cause)], requestId) })
+      }
+    }
+    renderers.set(stream, made)
+    return made
   }
 
   return {
@@ -255,9 +231,24 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
   }
 }
 
+/** In a function of its own, so that it holds on to nothing else of the operation. */
+const parkedRun = (stream: Parked): Running => ({ run: () => stream, requestId: '' })
+
 interface Running {
   readonly run: () => Promise<ExecutionResult> | Parked
   readonly requestId: string
+}
+
+/** The first string equal to the one given, while it is among the last `size` different ones. */
+function interner(size: number): (text: string) => string {
+  const known = new Map<string, string>()
+  return text => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    if (known.size >= size) known.clear()
+    known.set(text, text)
+    return text
+  }
 }
 
 const refusal = (code: string, message: string): GraphQLError => new GraphQLError(message, { extensions: { code } })

@@ -1,5 +1,5 @@
 import type { Server } from 'graphql-ws'
-import type { Sink } from '../registry/log/sink.ts'
+import type { Payload, Sink } from '../registry/log/sink.ts'
 import type { AccessWatch, Watched } from './access-watch.ts'
 import { SocketRefused, type SocketSession, type UpgradeFacts } from './socket-session.ts'
 
@@ -21,8 +21,13 @@ export interface Stream<Actor> {
   review(session: SocketSession<Actor>): Promise<void>
 }
 
+interface Named {
+  readonly id: string
+  readonly type: string
+}
+
 interface RunningOperation {
-  readonly over: Promise<void>
+  over: Promise<void>
   isCompleted: boolean
 }
 
@@ -118,22 +123,24 @@ export class Seat<Actor> implements Watched {
     this.#onClosed(code, reason)
   }
 
-  /** One message from the client. */
-  async heard(text: string): Promise<void> {
+  /** One message from the client. Never fails. No function that waits here keeps the text while its operation runs. */
+  heard(text: string): void {
     this.lastHeardAt = Date.now()
     const named = idAndType(text)
     // An id may be used again after `complete`; what ran under it must be gone first, or its end would end the new one.
     const before = named && this.#running.get(named.id)
-    if (before?.isCompleted) await before.over
-    if (named?.type === 'complete') {
-      const running = this.#running.get(named.id)
-      if (running) running.isCompleted = true
-    }
-    const over = this.#hearSafely(text)
-    if (named?.type !== 'subscribe' || this.#running.has(named.id)) return over
-    const entry: RunningOperation = { isCompleted: false, over: over.then(() => this.#over(named.id, entry)) }
+    if (before?.isCompleted) void before.over.then(() => this.#pass(text, named))
+    else this.#pass(text, named)
+  }
+
+  #pass(text: string, named: Named | undefined): void {
+    const running = named && this.#running.get(named.id)
+    if (running && named.type === 'complete') running.isCompleted = true
+    const over = this.#hear(text).catch(cause => this.#failed(cause))
+    if (named?.type !== 'subscribe' || running) return
+    const entry: RunningOperation = { isCompleted: false, over }
     this.#running.set(named.id, entry)
-    return entry.over
+    entry.over = over.then(() => this.#over(named.id, entry))
   }
 
   protocolSocket(): ProtocolSocket {
@@ -152,16 +159,7 @@ export class Seat<Actor> implements Watched {
   }
 
   sinkFor(id: string): Sink {
-    const { socket } = this
-    // The id comes last, so that what comes before it is the same text for everybody.
-    const tail = `,"id":${JSON.stringify(id)}}`
-    return {
-      get writableLength() {
-        return socket.bufferedAmount
-      },
-      next: ({ text }) => socket.send(`{"type":"next","payload":${text}${tail}`),
-      cut: () => socket.terminate(),
-    }
+    return new SocketSink(this.socket, id)
   }
 
   #over(id: string, entry: RunningOperation): void {
@@ -181,11 +179,9 @@ export class Seat<Actor> implements Watched {
     ).unref()
   }
 
-  async #hearSafely(text: string): Promise<void> {
-    try {
-      await this.#hear(text)
-    } catch (cause) {
-      if (cause instanceof SocketRefused) return this.close(4403, cause.message)
+  #failed(cause: unknown): void {
+    if (cause instanceof SocketRefused) this.close(4403, cause.message)
+    else {
       this.onFailure(cause)
       if (this.#session) this.close(4500, 'Internal server error')
       else this.close(1013, 'Try again later')
@@ -193,10 +189,30 @@ export class Seat<Actor> implements Watched {
   }
 }
 
+/** Writes the messages of one subscription; the id comes last, so that what comes before it is the same for everybody. */
+class SocketSink implements Sink {
+  constructor(
+    private readonly socket: SeatSocket,
+    private readonly id: string,
+  ) {}
+
+  get writableLength(): number {
+    return this.socket.bufferedAmount
+  }
+
+  next({ text }: Payload): void {
+    this.socket.send(`{"type":"next","payload":${text},"id":${JSON.stringify(this.id)}}`)
+  }
+
+  cut(): void {
+    this.socket.terminate()
+  }
+}
+
 const LONGEST_TIMER_MS = 2_000_000_000
 
 /** The protocol layer reads the message properly; this only looks at its outside. */
-function idAndType(text: string): { id: string; type: string } | undefined {
+function idAndType(text: string): Named | undefined {
   try {
     const message: unknown = JSON.parse(text)
     if (message === null || typeof message !== 'object') return undefined

@@ -41,7 +41,7 @@ export interface SocketDoor {
 export interface DoorSeat {
   readonly runningOperations: number
   readonly lastHeardAt: number
-  heard(text: string): Promise<void>
+  heard(text: string): void
   closed(code: number, reason: string): void
   close(code: number, reason: string): void
 }
@@ -54,7 +54,6 @@ export interface SocketsOptions {
   /** The client's address, behind proxies that are trusted. */
   readonly addressOf?: (request: IncomingMessage) => string
   readonly limits?: Partial<SocketLimits>
-  readonly onFailure?: (cause: unknown) => void
 }
 
 export interface Sockets {
@@ -68,7 +67,6 @@ export function acceptSockets(server: Server, options: SocketsOptions): Sockets 
   const limits = { ...SOCKET_LIMITS, ...options.limits }
   const path = options.path ?? '/graphql'
   const addressOf = options.addressOf ?? (request => request.socket.remoteAddress ?? '')
-  const onFailure = options.onFailure ?? (() => {})
   const { door } = options
   const perAddress = new Map<string, number>()
   const wheel = pingWheel(limits)
@@ -102,23 +100,17 @@ export function acceptSockets(server: Server, options: SocketsOptions): Sockets 
   function seat(websocket: WebSocket, address: string, facts: UpgradeFacts): void {
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
     // Too large, malformed, reset: ws closes by itself with the code of the protocol.
-    websocket.on('error', () => {})
-    const seated = door.opened(websocket, facts)
-    const allowance = messageAllowance(limits)
-    websocket.on('message', (message: RawData, isBinary: boolean) => {
-      if (isBinary) return seated.close(4400, 'Invalid message received')
-      if (!allowance()) return seated.close(1008, 'Too many messages')
-      seated.heard(String(message)).catch(onFailure)
-    })
-    const leaveWheel = wheel.add(websocket, () =>
-      seated.runningOperations === 0 && Date.now() - seated.lastHeardAt > limits.idleMs ? 'idle' : 'in use',
-    )
+    websocket.on('error', ignore)
+    const post = new Post(websocket, door.opened(websocket, facts), limits)
+    wheel.add(post)
+    websocket.on('message', (message: RawData, isBinary: boolean) => post.heard(message, isBinary))
+    websocket.on('pong', () => post.answered())
     websocket.once('close', (code, reason) => {
-      leaveWheel()
+      wheel.remove(post)
       const left = (perAddress.get(address) ?? 1) - 1
       if (left > 0) perAddress.set(address, left)
       else perAddress.delete(address)
-      seated.closed(code, String(reason))
+      post.seat.closed(code, String(reason))
     })
   }
 
@@ -166,51 +158,73 @@ const factsOf = ({ headers }: IncomingMessage, address: string): UpgradeFacts =>
   ...(headers['user-agent'] ? { userAgent: headers['user-agent'] } : {}),
 })
 
-/** A bucket a socket: false once it is empty. */
-function messageAllowance({ messageBurst, messagesPerSecond }: SocketLimits): () => boolean {
-  let left = messageBurst
-  let at = performance.now()
-  return () => {
+const ignore = (): void => {}
+
+/** One socket under its limits: how much it says, whether it still answers, and whether it is in use. */
+class Post {
+  isAwaited = false
+  /** The slice of the wheel it hangs on. */
+  slice = 0
+  #allowance: number
+  #at = performance.now()
+
+  constructor(
+    readonly websocket: WebSocket,
+    readonly seat: DoorSeat,
+    private readonly limits: SocketLimits,
+  ) {
+    this.#allowance = limits.messageBurst
+  }
+
+  heard(message: RawData, isBinary: boolean): void {
+    if (isBinary) this.seat.close(4400, 'Invalid message received')
+    else if (!this.#isAllowed()) this.seat.close(1008, 'Too many messages')
+    else this.seat.heard(String(message))
+  }
+
+  answered(): void {
+    this.isAwaited = false
+  }
+
+  /** Once a round: cut off, closed as idle, or pinged. */
+  look(): void {
+    const { seat, websocket } = this
+    if (this.isAwaited) websocket.terminate()
+    else if (seat.runningOperations === 0 && Date.now() - seat.lastHeardAt > this.limits.idleMs)
+      websocket.close(1000, 'Idle')
+    else {
+      this.isAwaited = true
+      websocket.ping()
+    }
+  }
+
+  #isAllowed(): boolean {
     const now = performance.now()
-    left = Math.min(messageBurst, left + ((now - at) * messagesPerSecond) / 1000)
-    at = now
-    left -= 1
-    return left >= 0
+    const { messageBurst, messagesPerSecond } = this.limits
+    this.#allowance = Math.min(messageBurst, this.#allowance + ((now - this.#at) * messagesPerSecond) / 1000) - 1
+    this.#at = now
+    return this.#allowance >= 0
   }
 }
 
 /** Pings every socket once a round, a slice at each tick, so that ten thousand pings are never one pause. */
 function pingWheel({ pingMs }: SocketLimits) {
   const SLICES = 15
-  interface Spoke {
-    readonly websocket: WebSocket
-    readonly use: () => 'idle' | 'in use'
-    isAwaited: boolean
-  }
-  const slices = Array.from({ length: SLICES }, () => new Set<Spoke>())
+  const slices = Array.from({ length: SLICES }, () => new Set<Post>())
   let at = 0
   const tick = setInterval(() => {
     at = (at + 1) % SLICES
-    for (const spoke of slices[at] ?? []) {
-      if (spoke.isAwaited) spoke.websocket.terminate()
-      else if (spoke.use() === 'idle') spoke.websocket.close(1000, 'Idle')
-      else {
-        spoke.isAwaited = true
-        spoke.websocket.ping()
-      }
-    }
+    for (const post of slices[at] ?? []) post.look()
   }, pingMs / SLICES)
   tick.unref()
   return {
-    add(websocket: WebSocket, use: Spoke['use']): () => void {
-      const spoke: Spoke = { websocket, use, isAwaited: false }
+    add(post: Post): void {
       // Behind the hand: a full round passes before its first ping.
-      const slice = slices[at]
-      slice?.add(spoke)
-      websocket.on('pong', () => {
-        spoke.isAwaited = false
-      })
-      return () => slice?.delete(spoke)
+      post.slice = at
+      slices[at]?.add(post)
+    },
+    remove(post: Post): void {
+      slices[post.slice]?.delete(post)
     },
     stop: () => clearInterval(tick),
   }

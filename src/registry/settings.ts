@@ -1,3 +1,4 @@
+import type { Platform } from '../adapters/oci/port.ts'
 import type { NamedFeed } from './advisories/read-feed.ts'
 
 /** What the operator decides and verbs must know; everything else of the configuration stays with main. */
@@ -6,6 +7,8 @@ export interface Settings {
   readonly publicUrl: string
   /** Registry and namespace patterns that images may come from (S14). */
   readonly allowedImages: readonly string[]
+  /** Which image of an index is scanned and run. */
+  readonly platform: Platform
   readonly allowLayouts: boolean
   readonly allowPrivateRegistries: boolean
   /** Feeds of advisories to read on a schedule. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import postgres from 'postgres'
 
@@ -9,6 +10,7 @@ const sql = postgres(url, { max: 5, backoff: () => 0.1, connect_timeout: 2, fetc
 
 if (scenario === 'small-writes') await smallWrites()
 if (scenario === 'lost-transaction') await lostTransaction()
+if (scenario === 'lost-types') await lostTypes()
 await sql.end({ timeout: 1 })
 
 async function smallWrites() {
@@ -81,5 +83,35 @@ async function lostTransaction() {
   await killer.end()
   const poolStillServes = new Set(pids.map(([row]) => row?.pid)).size
   console.log(`\n${JSON.stringify({ transaction: await transaction, lateStatement, rows, poolStillServes })}`)
+  console.log('done')
+}
+
+/** Between the client and the database: goes away for good when the client asks for the types of arrays. */
+async function lostTypes() {
+  const database = new URL(url)
+  const between = createServer(client => {
+    const server = connect(Number(database.port), database.hostname)
+    server.on('data', bytes => client.write(bytes))
+    server.on('error', () => {})
+    client.on('error', () => {})
+    client.on('data', bytes => {
+      if (!bytes.includes('pg_catalog.pg_type')) return void server.write(bytes)
+      between.close()
+      client.end()
+      server.destroy()
+    })
+  })
+  between.listen(0, '127.0.0.1')
+  await once(between, 'listening')
+  const through = new URL(url)
+  through.port = String((between.address() as AddressInfo).port)
+  const asking = postgres(through.href, { max: 1, connect_timeout: 2, backoff: () => 0.01 })
+  const code = await asking`select 1`.then(
+    () => 'answered',
+    cause => cause.code,
+  )
+  await turn()
+  await asking.end({ timeout: 0 })
+  console.log(`\n${JSON.stringify({ code })}`)
   console.log('done')
 }

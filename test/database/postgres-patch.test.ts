@@ -53,6 +53,14 @@ test('statements of a transaction that lost its connection fail, and never run o
   })
 })
 
+test('a connection lost while it asks for the types of arrays fails its query, not the process', async () => {
+  const asking = client('lost-types')
+  await asking.says('done')
+  const { code, log } = await asking.end()
+  expect(code).toBe(0)
+  expect(log).toContain('{"code":"ECONNREFUSED"}')
+})
+
 function client(scenario: string) {
   const program = join(import.meta.dirname, 'postgres-patch.program.ts')
   const child = spawn(process.execPath, ['--import', 'tsx', program, scenario, server.url], {

@@ -79,9 +79,9 @@ test('fragments in fragments are counted written out, without being written out'
   ])
 })
 
-test('introspection has no depth and no cost', () => {
+test('introspection has no depth, and a cost that does not depend on its size', () => {
   expect(refused(getIntrospectionQuery())).toEqual([])
-  expect(estimate(getIntrospectionQuery())).toEqual({ requested: 0, depth: 0, aliases: 0 })
+  expect(estimate(getIntrospectionQuery())).toEqual({ requested: 50, fixed: 50, depth: 0, aliases: 0 })
 })
 
 test('an operation is estimated by its name', () => {

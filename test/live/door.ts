@@ -123,7 +123,6 @@ export async function openDoor(
   const sockets = acceptSockets(server, {
     door,
     allowedOrigins: [],
-    onFailure: cause => failures.push(cause),
     ...options.sockets,
   })
   await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))

@@ -27,7 +27,7 @@ export async function killablePostgres(settings: Record<string, string> = {}) {
   let server: ChildProcess | undefined
 
   const launch = () => {
-    const flags = Object.entries({ max_connections: '200', ...settings }).flatMap(([k, v]) => ['-c', `${k}=${v}`])
+    const flags = Object.entries({ ...KILLABLE, ...settings }).flatMap(([k, v]) => ['-c', `${k}=${v}`])
     const place = ['-D', directory, '-p', String(port), '-h', '127.0.0.1', '-k', '']
     server = spawn(join(bin, 'postgres'), [...place, ...flags], { ...owner, cwd: '/', stdio: 'ignore' })
   }
@@ -45,6 +45,9 @@ export async function killablePostgres(settings: Record<string, string> = {}) {
   await start()
   return { url, port, start, kill, remove, pid: () => server?.pid }
 }
+
+// Killed with its shared memory in files of its own directory, it leaves nothing behind in /dev/shm.
+const KILLABLE = { max_connections: '200', dynamic_shared_memory_type: 'mmap' }
 
 async function untilItAnswers(url: string, beforeEach: () => void): Promise<void> {
   for (let attempt = 0; ; attempt++) {

@@ -88,7 +88,7 @@ export const advisoryAffected = pgTable(
   },
   t => [
     index('advisory_affected_open').on(t.ecosystem).where(sql`is_open_ended`),
-    index('advisory_affected_package').on(t.ecosystem, t.name),
+    index('advisory_affected_package').on(t.name, t.ecosystem),
     index('advisory_affected_advisory').on(t.advisoryId),
   ],
 )

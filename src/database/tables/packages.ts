@@ -35,7 +35,7 @@ export const packageVersions = pgTable(
     purl: text('purl').notNull().unique(),
     licences: text('licences').array().notNull(),
   },
-  t => [index('package_versions_match').on(t.ecosystem, t.matchName)],
+  t => [index('package_versions_match').on(t.matchName, t.ecosystem)],
 )
 
 export const imagePackages = pgTable(

@@ -131,7 +131,7 @@ export const findingTransitions = pgTable(
     /** Repeated from the Cargo, which never changes hands: read permission needs no join. */
     publisherId: uuid('publisher_id').notNull(),
     at: moment('at').notNull(),
-    /** Words of S38, or MERGED and SPLIT where only its names changed. */
+    /** Words of S38; MERGED and SPLIT where only its names changed; VENDOR_STATUS_UNKNOWN where it is shown alone. */
     causes: text('causes').array().notNull(),
     isOpen: boolean('is_open').notNull(),
     name: text('name').notNull(),

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { accounts, sessions } from '../../database/tables/accounts.ts'
+import type { cargoWatches } from '../../database/tables/alerts.ts'
 import { members, publishers } from '../../database/tables/publishers.ts'
 import {
   ascending,
@@ -13,6 +14,7 @@ import {
   resolved,
 } from '../plan/declare.ts'
 import { memberPlan, publisherPlan } from '../publishers/plan.ts'
+import { watchPlan } from '../watches/plan.ts'
 import { sessionPlan } from './sessions.ts'
 import { Account } from './type.ts'
 
@@ -48,5 +50,13 @@ export const accountPlan: Plan<Account, typeof accounts> = plan(() => Account, a
       ),
     ),
     viewerCan: resolved({ id: a.id }),
+    watches: gated(
+      actor => actor.is(a.id),
+      connection(
+        () => watchPlan,
+        (w: typeof cargoWatches) => eq(w.accountId, a.id),
+        w => [descending(w.since)],
+      ),
+    ),
   }),
 })

@@ -6,6 +6,7 @@ import { type Member, MemberConnection, Publisher } from '../publishers/type.ts'
 import { DateTime } from '../scalars.ts'
 import { Args, Field, ObjectType } from '../tg.ts'
 import { VIEWER_CAN } from '../viewer-can.ts'
+import { type Watch, WatchConnection } from '../watches/type.ts'
 import { type Session, SessionConnection } from './session-type.ts'
 
 @ObjectType({
@@ -41,4 +42,11 @@ export class Account extends Node {
 
   @Field(() => [ActionEnum], { description: VIEWER_CAN })
   viewerCan!: string[]
+  @Field(() => WatchConnection, {
+    nullable: true,
+    description: 'The Cargos it is told about, the newest first. Null for everybody but the account itself.',
+  })
+  watches(@Args(() => PageArgs) _page: PageArgs): Connection<Watch> | null {
+    return planned()
+  }
 }

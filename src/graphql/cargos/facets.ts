@@ -25,7 +25,7 @@ export class CargoFacets {
 /** Counts over many rows, so a statement of its own rather than a plan. */
 @Resolver()
 export class CargoFacetsResolver {
-  @Query(() => CargoFacets, { description: 'How many published Cargos each filter would leave (R6).' })
+  @Query(() => CargoFacets, { complexity: 100, description: 'How many published Cargos each filter would leave (R6).' })
   async cargoFacets(
     @Arg('filter', () => CargoFilter, { nullable: true }) filter: CargoFilter | undefined,
     @Ctx() request: RequestContext,

@@ -28,10 +28,19 @@ export interface Estimate {
    * same units, by the rows that were there, and never more than this.
    */
   readonly requested: number
+  /** The part of it that is spent as soon as the operation begins: the declared weights of resolvers at the root. */
+  readonly fixed: number
   /** Levels of selection; introspection has none. */
   readonly depth: number
   readonly aliases: number
 }
+
+/** A transaction with its audit row, against the read of one object. */
+export const MUTATION_WEIGHT = 10
+/** The whole schema as an answer: some 10 ms of work. */
+export const INTROSPECTION_WEIGHT = 50
+
+const NOTHING: Estimate = { requested: 0, fixed: 0, depth: 0, aliases: 0 }
 
 type Field = GraphQLField<unknown, unknown>
 
@@ -98,9 +107,19 @@ class Walk {
 
   operation(operation: OperationDefinitionNode): Estimate {
     const root = this.document.schema.getRootType(operation.operation)
-    if (!root) return { requested: 0, depth: 0, aliases: 0 }
-    const requested = this.sum(collectRoot(this.document, root, operation.selectionSet, this.looks), root, undefined, 1)
-    return { requested, depth: this.deepest, aliases: this.aliases }
+    if (!root) return NOTHING
+    const fields = collectRoot(this.document, root, operation.selectionSet, this.looks)
+    const requested = this.sum(fields, root, undefined, 1)
+    const fixed = fields.reduce((sum, { name }) => sum + this.weight(name, root), 0)
+    return { requested: requested + fixed, fixed, depth: this.deepest, aliases: this.aliases }
+  }
+
+  /** What a root field costs besides the objects it answers: declared as `complexity` beside its resolver. */
+  private weight(name: string, root: GraphQLObjectType): number {
+    if (name === '__schema') return INTROSPECTION_WEIGHT
+    const declared = root.getFields()[name]?.extensions.complexity
+    if (typeof declared === 'number') return declared
+    return root === this.document.schema.getMutationType() ? MUTATION_WEIGHT : 0
   }
 
   private sum(
@@ -256,5 +275,5 @@ export function estimateCost(
   variables: Readonly<Record<string, unknown>>,
 ): Estimate {
   const operation = operationOf(document, operationName)
-  return operation ? estimates.of(document, operation, variables) : { requested: 0, depth: 0, aliases: 0 }
+  return operation ? estimates.of(document, operation, variables) : NOTHING
 }

@@ -1,14 +1,17 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { webhooks } from '../../database/tables/alerts.ts'
 import { auditEntries } from '../../database/tables/audit.ts'
 import { cargos } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { invitations } from '../../database/tables/invitations.ts'
-import { logEvents } from '../../database/tables/log.ts'
+import type { logConsumers, logEvents } from '../../database/tables/log.ts'
 import { domainProofs, identityChecks, organizationDetails, partnerAgreements } from '../../database/tables/proofs.ts'
 import { members, publishers, tokens } from '../../database/tables/publishers.ts'
 import { pullCredentials } from '../../database/tables/pull-credentials.ts'
+import { CONSUMERS_PER_PUBLISHER, WEBHOOKS_PER_PUBLISHER } from '../../domain/alert-delivery.ts'
 import { accountPlan } from '../accounts/plan.ts'
-import { alertPlan, alertTopic } from '../alerts/plan.ts'
+import { alertMailOf } from '../alerts/mail.ts'
+import { alertConditions, alertConsumerPlan, alertPlan, alertTopic, unreadCountSql } from '../alerts/plan.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { decisionPlan } from '../decisions/plan.ts'
 import {
@@ -18,6 +21,7 @@ import {
   expr,
   gated,
   globalId,
+  list,
   maybe,
   one,
   type Plan,
@@ -26,6 +30,7 @@ import {
 } from '../plan/declare.ts'
 import type { SymbolicActor } from '../plan/symbols.ts'
 import { publisherSubject } from '../viewer-can.ts'
+import { webhookPlan } from '../webhooks/plan.ts'
 import { invitationPlan, MANAGERS, pullCredentialPlan, tokenPlan } from './access-plans.ts'
 import { agreementPlan, domainProofPlan, identityCheckPlan, organizationPlan } from './proof-plans.ts'
 import { Member, Publisher } from './type.ts'
@@ -125,8 +130,28 @@ export const publisherPlan: Plan<Publisher, typeof publishers> = plan(() => Publ
       team(p),
       connection(
         () => alertPlan,
-        (e: typeof logEvents) => eq(e.topic, alertTopic(p.id)),
+        (e: typeof logEvents, at) => and(eq(e.topic, alertTopic(p.id)), alertConditions(e, at)),
         e => [descending(e.seq)],
+      ),
+    ),
+    unreadAlertCount: gated(actor => actor.owns(p.id), expr(unreadCountSql(p))),
+    alertConsumers: gated(
+      actor => actor.kind === 'staff' || actor.owns(p.id),
+      list(
+        () => alertConsumerPlan,
+        (c: typeof logConsumers) => eq(c.topic, alertTopic(p.id)),
+        c => [ascending(c.name)],
+        { limit: CONSUMERS_PER_PUBLISHER },
+      ),
+    ),
+    alertMail: gated(actor => actor.owns(p.id), alertMailOf(p)),
+    webhooks: gated(
+      actor => actor.owns(p.id),
+      list(
+        () => webhookPlan,
+        (w: typeof webhooks) => eq(w.publisherId, p.id),
+        w => [ascending(w.createdAt)],
+        { limit: WEBHOOKS_PER_PUBLISHER },
       ),
     ),
   }),

@@ -3,27 +3,27 @@
  * subscription is over, `return()` ends it at once. Begins with the first `next()`, when the protocol layer has
  * registered it and a `complete` can find it.
  */
-export class Parked implements AsyncIterableIterator<never> {
+export abstract class Parked implements AsyncIterableIterator<never> {
   #settle: (result: IteratorResult<never>) => void = () => {}
   #reject: (fault: Error) => void = () => {}
-  #isStarted = false
+  #isBegun = false
   readonly #over = new Promise<IteratorResult<never>>((resolve, reject) => {
     this.#settle = resolve
     this.#reject = reject
   })
 
-  constructor(
-    private readonly start: () => void,
-    private readonly detach: () => void,
-  ) {
+  constructor() {
     // A fault before the first `next()` waits for it; it is no unhandled rejection.
-    this.#over.catch(() => {})
+    this.#over.catch(ignore)
   }
 
+  protected abstract begin(): void
+  protected abstract end(): void
+
   next(): Promise<IteratorResult<never>> {
-    if (!this.#isStarted) {
-      this.#isStarted = true
-      this.start()
+    if (!this.#isBegun) {
+      this.#isBegun = true
+      this.begin()
     }
     return this.#over
   }
@@ -34,9 +34,8 @@ export class Parked implements AsyncIterableIterator<never> {
   }
 
   async return(): Promise<IteratorResult<never>> {
-    this.#isStarted = true
-    this.detach()
-    const ended: IteratorResult<never> = { done: true, value: undefined }
+    this.#isBegun = true
+    this.end()
     this.#settle(ended)
     return ended
   }
@@ -45,3 +44,6 @@ export class Parked implements AsyncIterableIterator<never> {
     return this
   }
 }
+
+const ignore = (): void => {}
+const ended: IteratorResult<never> = { done: true, value: undefined }

@@ -19,8 +19,8 @@ export interface Subscription {
   readonly after?: string | null
   /** Where to begin without a cursor. */
   readonly from: 'now' | 'start'
-  /** Called once, unless `detach` came first. */
-  readonly onFault: (fault: Error) => void
+  /** Told once, unless `detach` came first. */
+  readonly owner: { fail(fault: Error): void }
   readonly drainMs?: number
 }
 
@@ -32,7 +32,7 @@ export class Subscriber {
   readonly #hub: Hub
   readonly #topic: Topic
   readonly #drainMs: number
-  readonly #onFault: (fault: Error) => void
+  readonly #owner: Subscription['owner']
   #group: Group
   #ended = false
   #generation: number
@@ -61,7 +61,7 @@ export class Subscriber {
     this.#topic = topic
     this.#generation = hub.generation
     this.#drainMs = subscription.drainMs ?? DRAIN_MS
-    this.#onFault = subscription.onFault
+    this.#owner = subscription.owner
     this.sink = subscription.sink
     this.last = last
     this.#group = this.#enter(subscription.groupKey, subscription.render)
@@ -82,7 +82,7 @@ export class Subscriber {
   fail(fault: Error): void {
     if (this.#ended) return
     this.detach()
-    this.#onFault(fault)
+    this.#owner.fail(fault)
   }
 
   /** Its audience or document changed: it goes on in another group, exactly where it is. */

@@ -1,225 +1,130 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { advisories, packageMatches } from '../../database/tables/advisories.ts'
-import { type cargos, versions } from '../../database/tables/cargos.ts'
-import { imagePackages, packageVersions } from '../../database/tables/packages.ts'
-import { findings } from '../../database/tables/scans.ts'
-import { type AlertCause, findingCauses, findingItemKey, findingMessage, findingState } from '../../domain/alert.ts'
-import { type FindingFacts, findingKey, findingsFrom, type Hit } from '../../domain/finding.ts'
+import { and, eq, isNull } from 'drizzle-orm'
+import { versions } from '../../database/tables/cargos.ts'
+import { exceptions, findings } from '../../database/tables/scans.ts'
+import type { AlertCause } from '../../domain/alert.ts'
+import { exceptionState, lowersCount } from '../../domain/exception.ts'
+import { type FindingFacts, findingsFrom } from '../../domain/finding.ts'
+import { type Known, pairFindings } from '../../domain/finding-identity.ts'
 import type { Severity } from '../../domain/policy.ts'
-import type { GateFinding } from '../../domain/scan-gate.ts'
-import { countSeverities, type SeverityCounts, severityRank } from '../../domain/severity.ts'
+import { countsEffectively, type GateFinding } from '../../domain/scan-gate.ts'
+import { countSeverities, type SeverityCounts } from '../../domain/severity.ts'
+import type { CargoRow } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import type { NewEventItem } from '../log/event.ts'
 import type { Tx } from '../transaction.ts'
+import { hitsOf } from './hits.ts'
+import { type ExceptionFacts, type FindingRow, writeFindings } from './write-findings.ts'
 
-type CargoRow = typeof cargos.$inferSelect
 export type VersionRow = typeof versions.$inferSelect
-type FindingRow = typeof findings.$inferSelect
 
 /** One transition of a finding, as an alert tells it. */
 export type FindingItem = NewEventItem & { readonly cause: AlertCause; readonly severity: Severity | null }
 
+/** What counts of a version: a finding and whether an exception takes it out of the effective count (S20). */
+export type CountedFinding = FindingFacts & { readonly isExcepted: boolean }
+
+/** Raw counts, and the high ones that exceptions leave (S20). */
+export type Counts = SeverityCounts & { readonly effectiveHigh: number }
+
 export interface Assessment {
-  readonly facts: readonly FindingFacts[]
-  readonly counts: SeverityCounts
+  /** The findings that count. Those whose vendor's status is unknown are stored and shown, and are not here. */
+  readonly facts: readonly CountedFinding[]
+  readonly counts: Counts
   readonly items: readonly FindingItem[]
+  /** S27: what an import that waits for staff calls critical; the version takes no new jobs meanwhile. */
+  readonly criticalsOnHold: readonly string[]
 }
 
 /**
- * Brings the findings of one version up to what the stored matches say now, and returns what changed. The Cargo's row
- * is locked by the caller, so two passes never work on one version at once.
+ * Brings the findings of one version, and its counts, up to what the stored matches and exceptions say now, and returns
+ * what changed. The Cargo's row is locked by the caller, so two passes never work on one version at once.
  */
 export async function assessVersion(ctx: Context, tx: Tx, cargo: CargoRow, version: VersionRow): Promise<Assessment> {
-  const facts = findingsFrom(await hitsOf(tx, version.id))
+  const { hits, onHold } = await hitsOf(tx, version)
   const stored = await tx.db.select().from(findings).where(eq(findings.versionId, version.id))
-  const withdrawn = await withdrawnGroups(
-    tx,
-    stored.filter(row => row.closedAt === null).map(row => row.advisoryId),
-  )
-  const items = await writeTransitions(ctx, tx, cargo, version, facts, stored, withdrawn)
-  return { facts, counts: countSeverities(facts.map(one => one.severity)), items }
+  const known = stored.map(row => ({ ...row, isOpen: row.closedAt === null }))
+  const facts = [...findingsFrom(hits), ...keptOnHold(known, hits, onHold)]
+  const pairing = pairFindings(known, facts)
+  const stated = await exceptionsOf(ctx, tx, version.id)
+  const items = await writeFindings(ctx, tx, { cargo, version, pairing, stated })
+  const counted = pairing.pairs
+    .filter(pair => !pair.facts.vendorStatusUnknown)
+    .map(pair => ({ ...pair.facts, isExcepted: stated.get(pair.known?.id ?? '')?.isAccepted ?? false }))
+  const counts = countsOf(counted)
+  await writeCounts(tx, version, counts)
+  return {
+    facts: counted,
+    counts,
+    items,
+    criticalsOnHold: onHold.filter(one => one.severity === 'CRITICAL').map(one => one.names[0] ?? one.advisoryId),
+  }
 }
 
 /** A finding as the gate reads it. */
-export const toGateFinding = (facts: FindingFacts): GateFinding => ({
+export const toGateFinding = (facts: CountedFinding): GateFinding => ({
   name: facts.aliases[0] ?? facts.advisoryId,
   packageName: facts.packageName,
   severity: facts.severity,
-  isExcepted: false,
+  isExcepted: facts.isExcepted,
   ...(facts.fixedVersion !== null && { fixedVersion: facts.fixedVersion }),
 })
 
-/** The matches of everything the version's image holds. What an OS package brought is judged by the vendor's data alone. */
-async function hitsOf(tx: Tx, versionId: string): Promise<Hit[]> {
-  const rows = await tx.db
-    .selectDistinct({
-      advisoryId: advisories.id,
-      aliasGroup: advisories.aliasGroup,
-      severity: advisories.severity,
-      summary: advisories.summary,
-      knownExploited: advisories.knownExploited,
-      fixedVersion: packageMatches.fixedVersion,
-      ecosystem: packageVersions.ecosystem,
-      packageName: packageVersions.matchName,
-      installedVersion: packageVersions.version,
-    })
-    .from(versions)
-    .innerJoin(imagePackages, eq(imagePackages.imageId, versions.imageId))
-    .innerJoin(packageVersions, eq(packageVersions.id, imagePackages.packageVersionId))
-    .innerJoin(packageMatches, eq(packageMatches.packageVersionId, packageVersions.id))
-    .innerJoin(advisories, eq(advisories.id, packageMatches.advisoryId))
-    .where(and(eq(versions.id, versionId), isNull(imagePackages.ownedBy)))
-  const names = await namesOfGroups(
-    tx,
-    rows.map(row => row.aliasGroup),
+/** An advisory that waits for staff closes nothing: an open finding that rests on it stays as it was. */
+function keptOnHold(
+  stored: readonly (FindingRow & Known)[],
+  hits: readonly { readonly names: readonly string[] }[],
+  onHold: readonly { readonly names: readonly string[] }[],
+): FindingFacts[] {
+  const waiting = new Set(onHold.flatMap(one => one.names))
+  const told = new Set(hits.flatMap(hit => hit.names))
+  return stored.filter(
+    row => row.isOpen && row.aliases.some(name => waiting.has(name)) && !row.aliases.some(name => told.has(name)),
   )
-  return rows.map(row => ({ ...row, names: names.get(row.aliasGroup) ?? [row.advisoryId], scanner: 'osv' }))
 }
 
-/** Every name of each group: the records and what they call themselves besides. */
-async function namesOfGroups(tx: Tx, groups: readonly string[]): Promise<Map<string, string[]>> {
-  if (groups.length === 0) return new Map()
-  const rows = await tx.db.execute<{ group: string; names: string[] }>(sql`
-    select a.alias_group as "group", array_agg(distinct n.name order by n.name) as names
-    from advisories a
-    cross join lateral (select a.id as name union all select x.alias from advisory_aliases x where x.advisory_id = a.id) n
-    where a.alias_group = any(${sql.param(textArray(groups))}::text[]) and a.withdrawn_at is null
-    group by a.alias_group`)
-  return new Map(rows.map(row => [row.group, row.names]))
-}
-
-const textArray = (words: readonly string[]): string =>
-  `{${[...new Set(words)].map(word => `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`
-
-async function withdrawnGroups(tx: Tx, advisoryIds: readonly string[]): Promise<Set<string>> {
-  if (advisoryIds.length === 0) return new Set()
+async function exceptionsOf(ctx: Context, tx: Tx, versionId: string): Promise<Map<string, ExceptionFacts>> {
   const rows = await tx.db
-    .select({ id: advisories.id })
-    .from(advisories)
-    .where(and(inArray(advisories.id, [...new Set(advisoryIds)]), eq(advisories.isInForce, false)))
-  return new Set(rows.map(row => row.id))
+    .select()
+    .from(exceptions)
+    .where(and(eq(exceptions.versionId, versionId), isNull(exceptions.endedAt)))
+  return new Map(
+    rows.map(row => {
+      const { status, reasonText, expiresAt } = row
+      const exception = {
+        status,
+        reasonText,
+        expiresAt,
+        justification: row.justification ?? undefined,
+        acceptedAt: row.acceptedAt ?? undefined,
+      }
+      return [
+        row.findingId,
+        {
+          state: exceptionState(exception, ctx.now),
+          // Of which severity it is does not matter here: the gate lowers the high ones alone.
+          isAccepted: lowersCount(exception, 'HIGH', ctx.now),
+        },
+      ]
+    }),
+  )
 }
 
-async function writeTransitions(
-  ctx: Context,
-  tx: Tx,
-  cargo: CargoRow,
-  version: VersionRow,
-  facts: readonly FindingFacts[],
-  stored: readonly FindingRow[],
-  withdrawn: ReadonlySet<string>,
-): Promise<FindingItem[]> {
-  const storedByKey = new Map(stored.map(row => [findingKey(row), row]))
-  const current = new Set(facts.map(findingKey))
-  const items: FindingItem[] = []
-  const rows: (typeof findings.$inferInsert)[] = []
-  for (const one of facts) {
-    const row = storedByKey.get(findingKey(one))
-    const isOpen = row !== undefined && row.closedAt === null
-    const causes = findingCauses(isOpen ? findingState(row) : undefined, findingState(one), false)
-    const isRenamed =
-      isOpen &&
-      (row.advisoryId !== one.advisoryId || row.aliases.join() !== one.aliases.join() || row.summary !== one.summary)
-    if (causes.length === 0 && !isRenamed) continue
-    const id = row?.id ?? ctx.registry.newId()
-    const transition = causes.length > 0 ? (row?.transition ?? 0) + 1 : row!.transition
-    rows.push({
-      ...toColumns(one),
-      id,
-      transition,
-      versionId: version.id,
-      cargoId: cargo.id,
-      publisherId: cargo.publisherId,
-      firstSeenAt: row?.firstSeenAt ?? ctx.now,
-      changedAt: ctx.now,
-    })
-    for (const cause of causes) items.push(toItem(cause, id, transition, one, isOpen ? row : undefined, one))
-  }
-  for (const row of stored) {
-    if (row.closedAt !== null || current.has(findingKey(row))) continue
-    const [cause] = findingCauses(findingState(row), undefined, withdrawn.has(row.advisoryId))
-    const transition = row.transition + 1
-    await tx.db
-      .update(findings)
-      .set({ closedAt: ctx.now, closedReason: cause!, changedAt: ctx.now, transition })
-      .where(eq(findings.id, row.id))
-    items.push(toItem(cause!, row.id, transition, row, row, undefined))
-  }
-  await upsertFindings(tx, rows)
-  return items
+function countsOf(counted: readonly CountedFinding[]): Counts {
+  const effective = counted.filter(one => one.severity === 'HIGH' && countsEffectively(toGateFinding(one)))
+  return { ...countSeverities(counted.map(one => one.severity)), effectiveHigh: effective.length }
 }
 
-async function upsertFindings(tx: Tx, rows: readonly (typeof findings.$inferInsert)[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += 1_000)
-    await tx.db
-      .insert(findings)
-      .values(rows.slice(at, at + 1_000))
-      .onConflictDoUpdate({ target: findings.id, set: REPLACED })
+async function writeCounts(tx: Tx, version: VersionRow, counts: Counts): Promise<void> {
+  const columns = countColumns(counts)
+  if (Object.entries(columns).every(([key, value]) => version[key as keyof typeof columns] === value)) return
+  await tx.db.update(versions).set(columns).where(eq(versions.id, version.id))
 }
 
-const toColumns = (facts: FindingFacts) => ({
-  aliasGroup: facts.aliasGroup,
-  advisoryId: facts.advisoryId,
-  aliases: [...facts.aliases],
-  ecosystem: facts.ecosystem,
-  packageName: facts.packageName,
-  installedVersions: [...facts.installedVersions],
-  severity: facts.severity,
-  severityRank: severityRank(facts.severity),
-  fixedVersion: facts.fixedVersion,
-  summary: facts.summary,
-  knownExploited: facts.knownExploited,
-  scanners: [...facts.scanners],
-  closedAt: null,
-  closedReason: null,
+export const countColumns = (counts: Counts) => ({
+  criticalCount: counts.CRITICAL,
+  highCount: counts.HIGH,
+  mediumCount: counts.MEDIUM,
+  lowCount: counts.LOW,
+  unknownCount: counts.UNKNOWN,
+  effectiveHighCount: counts.effectiveHigh,
 })
-
-const REPLACED = Object.fromEntries(
-  (
-    [
-      'advisoryId',
-      'aliases',
-      'installedVersions',
-      'severity',
-      'severityRank',
-      'fixedVersion',
-      'summary',
-      'knownExploited',
-      'scanners',
-      'transition',
-      'changedAt',
-      'closedAt',
-      'closedReason',
-    ] as const
-  ).map(key => [key, sql`excluded.${sql.identifier(findings[key].name)}`]),
-)
-
-function toItem(
-  cause: AlertCause,
-  findingId: string,
-  transition: number,
-  facts: Pick<
-    FindingFacts,
-    'aliases' | 'advisoryId' | 'packageName' | 'installedVersions' | 'severity' | 'fixedVersion'
-  >,
-  before: FindingRow | undefined,
-  after: FindingFacts | undefined,
-): FindingItem {
-  const name = facts.aliases[0] ?? facts.advisoryId
-  const was = before && findingState(before)
-  return {
-    cause,
-    severity: facts.severity,
-    key: findingItemKey(findingId, transition, cause),
-    item: {
-      cause,
-      severity: facts.severity,
-      message: findingMessage(cause, name, facts, was),
-      vulnerability: name,
-      packageName: facts.packageName,
-      findingId: `finding_${findingId}`,
-      before: was ? { ...was } : null,
-      after: after ? { ...findingState(after) } : null,
-    },
-  }
-}

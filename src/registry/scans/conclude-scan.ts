@@ -1,18 +1,24 @@
-import { desc, eq, isNotNull } from 'drizzle-orm'
-import { advisorySnapshots } from '../../database/tables/advisories.ts'
+import { eq } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { scans } from '../../database/tables/scans.ts'
 import { RESCAN_MS, type TrustLevel } from '../../domain/policy.ts'
 import { scanGate } from '../../domain/scan-gate.ts'
-import type { SeverityCounts } from '../../domain/severity.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
-import type { Context, Queryable } from '../context.ts'
+import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { topics } from '../log/event.ts'
 import { act, type Tx } from '../transaction.ts'
 import { makeCurrent } from '../versions/make-current.ts'
-import { type Assessment, assessVersion, toGateFinding, type VersionRow } from './assess-version.ts'
+import {
+  type Assessment,
+  assessVersion,
+  type Counts,
+  countColumns,
+  toGateFinding,
+  type VersionRow,
+} from './assess-version.ts'
 import { reassessed } from './reassess-cargo.ts'
+import { latestSnapshot } from './write-findings.ts'
 
 export interface ScanTool {
   readonly scanner: string
@@ -49,22 +55,7 @@ export async function concludeScan(ctx: Context, scanId: string, tool: ScanTool)
   })
 }
 
-export const countColumns = (counts: SeverityCounts) => ({
-  criticalCount: counts.CRITICAL,
-  highCount: counts.HIGH,
-  mediumCount: counts.MEDIUM,
-  lowCount: counts.LOW,
-  unknownCount: counts.UNKNOWN,
-  effectiveHighCount: counts.HIGH,
-})
-
-async function writeCounts(
-  tx: Tx,
-  ctx: Context,
-  versionId: string,
-  counts: SeverityCounts,
-  scanId: string,
-): Promise<void> {
+async function writeCounts(tx: Tx, ctx: Context, versionId: string, counts: Counts, scanId: string): Promise<void> {
   await tx.db
     .update(versions)
     .set({
@@ -74,17 +65,6 @@ async function writeCounts(
       rescanDueAt: new Date(ctx.now.getTime() + RESCAN_MS),
     })
     .where(eq(versions.id, versionId))
-}
-
-/** The data a scan judged by: the newest import that ended. */
-export async function latestSnapshot(db: Queryable): Promise<string | null> {
-  const [row] = await db
-    .select({ id: advisorySnapshots.id })
-    .from(advisorySnapshots)
-    .where(isNotNull(advisorySnapshots.finishedAt))
-    .orderBy(desc(advisorySnapshots.finishedAt))
-    .limit(1)
-  return row?.id ?? null
 }
 
 type Locked = Awaited<ReturnType<typeof lockCargoAndPublisher>>

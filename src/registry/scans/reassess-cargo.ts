@@ -7,7 +7,6 @@ import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
 import { act, type Tx } from '../transaction.ts'
 import { type Assessment, assessVersion, type VersionRow } from './assess-version.ts'
-import { countColumns } from './conclude-scan.ts'
 import { holdOrRelease } from './hold.ts'
 
 /**
@@ -25,10 +24,7 @@ export async function reassessCargo(ctx: Context, cargoId: string, snapshotId: s
       .for('update')
     const passes: AssessedVersion[] = []
     for (const version of watched) {
-      const assessment = await assessVersion(ctx, tx, cargo, version)
-      if (assessment.items.length > 0)
-        await tx.db.update(versions).set(countColumns(assessment.counts)).where(eq(versions.id, version.id))
-      passes.push({ version, assessment })
+      passes.push({ version, assessment: await assessVersion(ctx, tx, cargo, version) })
     }
     await reassessed(ctx, tx, cargo, passes, snapshotId)
   })

@@ -25,7 +25,7 @@ export async function runScan(ctx: Context, scanId: string): Promise<void> {
   let sbom: Sbom
   try {
     sbom = await ctx.registry.ports.scanner.catalogue(
-      { reference, digest: scan.digest, credentials },
+      { reference, digest: scan.digest, platform: ctx.registry.settings.platform, credentials },
       { onProgress: progressOf(ctx, scanId) },
     )
   } catch (error) {

@@ -28,7 +28,8 @@ export async function resolveReference(
   requireAllowed(ctx, reference)
   const credentials = await pullCredentialsFor(ctx, publisherId, reference)
   try {
-    return { reference, image: await ctx.registry.ports.images.resolve(reference, { credentials }) }
+    const { platform } = ctx.registry.settings
+    return { reference, image: await ctx.registry.ports.images.resolve(reference, { platform, credentials }) }
   } catch (error) {
     // The image source's failures are sentences for the publisher; anything else is ours.
     if (error instanceof Error && error.name === 'ImageFailure')

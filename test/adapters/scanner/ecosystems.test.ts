@@ -7,7 +7,7 @@ import { buildImage, dpkgParagraph, goBinary, osReleaseFile } from '../../../src
 import type { LayerEntry } from '../../../src/demo/layout.ts'
 import { elfWithSections } from '../../support/elf.ts'
 import { imageOfEntries, named, scanned } from '../../support/images.ts'
-import { rpmNdb } from '../../support/rpm-ndb.ts'
+import { rpmBdb, rpmNdb } from '../../support/rpm-databases.ts'
 import { zipOf } from '../../support/zip.ts'
 
 const scanOf = async (...entries: LayerEntry[]) => scanned(await imageOfEntries(entries))
@@ -217,8 +217,11 @@ describe('rpm', () => {
     expect(sbom.components.map(each => each.matchName)).toEqual(['harbour-demo', 'python3-harbour'])
   })
 
-  test('the same records in the ndb form are read', async () => {
-    const sbom = await scanOf(rocky, { path: 'usr/lib/sysimage/rpm/Packages.db', content: await rpmNdb(sqlite) })
+  test.each([
+    ['ndb', 'usr/lib/sysimage/rpm/Packages.db', rpmNdb],
+    ['Berkeley DB', 'var/lib/rpm/Packages', rpmBdb],
+  ])('the same records in the %s form are read', async (_form, path, written) => {
+    const sbom = await scanOf(rocky, { path, content: await written(sqlite) })
     expect(named(sbom)).toEqual(['rpm harbour-demo 2:1.4.0-3.el9', 'rpm python3-harbour 2:1.4.0-3.el9'])
   })
 

@@ -8,6 +8,7 @@ import { type Budget, inGiB, inMiB, type ScanLimits, tooManyPackages } from '../
 import { UNREAD_LISTED } from '../port.ts'
 import type { LayerCatalogue, UnreadFile } from './layer-catalogue.ts'
 import { PathSet } from './path-set.ts'
+import { RangeTaker, WholeTaker } from './takers.ts'
 import { type ContentTaker, type TarEntry, TarReader } from './tar.ts'
 import { unpacked } from './unpack.ts'
 
@@ -226,50 +227,5 @@ class LayerReading {
     if (packages.length) this.#keep(path, { kind: 'language', packages })
     if (reread.length) this.#sections.set(path, reread)
     for (const why of refused) this.#leave({ path, why: `holds a package that ${why}`, partial: false })
-  }
-}
-
-/** Keeps a file up to a limit. Copies, since a slice would hold the whole chunk it is cut from. */
-class WholeTaker implements ContentTaker {
-  readonly #bytes: Buffer
-  readonly #done: (bytes: Buffer) => void
-  #fill = 0
-
-  constructor(length: number, done: (bytes: Buffer) => void) {
-    this.#bytes = Buffer.allocUnsafeSlow(length)
-    this.#done = done
-  }
-
-  chunk(bytes: Buffer): void {
-    if (this.#fill < this.#bytes.length) this.#fill += bytes.copy(this.#bytes, this.#fill)
-  }
-
-  end(): void {
-    this.#done(this.#bytes)
-  }
-}
-
-/** Keeps some ranges of a file. */
-class RangeTaker implements ContentTaker {
-  readonly #parts: { readonly range: Range; readonly bytes: Buffer }[]
-  readonly #done: (parts: readonly Buffer[]) => void
-  #at = 0
-
-  constructor(ranges: readonly Range[], done: (parts: readonly Buffer[]) => void) {
-    this.#parts = ranges.map(range => ({ range, bytes: Buffer.alloc(range.length) }))
-    this.#done = done
-  }
-
-  chunk(bytes: Buffer): void {
-    for (const { range, bytes: part } of this.#parts) {
-      const from = Math.max(range.offset, this.#at)
-      const to = Math.min(range.offset + range.length, this.#at + bytes.length)
-      if (from < to) bytes.copy(part, from - range.offset, from - this.#at, to - this.#at)
-    }
-    this.#at += bytes.length
-  }
-
-  end(): void {
-    this.#done(this.#parts.map(part => part.bytes))
   }
 }
