@@ -196,6 +196,7 @@ CREATE TABLE "versions" (
 	"low_count" integer DEFAULT 0 NOT NULL,
 	"unknown_count" integer DEFAULT 0 NOT NULL,
 	"effective_high_count" integer DEFAULT 0 NOT NULL,
+	"criticals_on_hold" text[] DEFAULT '{}' NOT NULL,
 	"package_count" integer DEFAULT 0 NOT NULL,
 	"scanned_at" timestamp with time zone,
 	"rescan_due_at" timestamp with time zone,

@@ -15,6 +15,7 @@ export interface JobPayloads {
   'reassess-cargos': { readonly cargoIds: readonly string[]; readonly snapshotId: string | null }
   'conclude-import': { readonly snapshotId: string }
   'read-feeds': Record<string, never>
+  'watch-exceptions': Record<string, never>
   'rescan-due': Record<string, never>
   'keep-house': Record<string, never>
 }

@@ -16,6 +16,7 @@ const jobs: JobParts = {
     'reassess-cargos': nothing,
     'conclude-import': nothing,
     'read-feeds': nothing,
+    'watch-exceptions': nothing,
     'rescan-due': nothing,
     'keep-house': nothing,
   },

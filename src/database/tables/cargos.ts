@@ -105,6 +105,8 @@ export const versions = pgTable(
     unknownCount: integer('unknown_count').notNull().default(0),
     /** Highs left after the exceptions that staff accepted (S20). */
     effectiveHighCount: integer('effective_high_count').notNull().default(0),
+    /** S27: what an import of advisories that waits for staff calls critical; no new job starts meanwhile. */
+    criticalsOnHold: text('criticals_on_hold').array().notNull().default(sql`'{}'`),
     packageCount: integer('package_count').notNull().default(0),
     scannedAt: moment('scanned_at'),
     /** Last scan + 7 days while the version is served or may be running (R26). */

@@ -51,13 +51,10 @@ export async function assessVersion(ctx: Context, tx: Tx, cargo: CargoRow, versi
     .filter(pair => !pair.facts.vendorStatusUnknown)
     .map(pair => ({ ...pair.facts, isExcepted: stated.get(pair.known?.id ?? '')?.isAccepted ?? false }))
   const counts = countsOf(counted)
-  await writeCounts(tx, version, counts)
-  return {
-    facts: counted,
-    counts,
-    items,
-    criticalsOnHold: onHold.filter(one => one.severity === 'CRITICAL').map(one => one.names[0] ?? one.advisoryId),
-  }
+  const criticals = onHold.filter(one => one.severity === 'CRITICAL').map(one => one.names[0] ?? one.advisoryId)
+  const criticalsOnHold = [...new Set(criticals)].sort()
+  await writeSummary(tx, version, { ...countColumns(counts), criticalsOnHold })
+  return { facts: counted, counts, items, criticalsOnHold }
 }
 
 /** A finding as the gate reads it. */
@@ -114,10 +111,13 @@ function countsOf(counted: readonly CountedFinding[]): Counts {
   return { ...countSeverities(counted.map(one => one.severity)), effectiveHigh: effective.length }
 }
 
-async function writeCounts(tx: Tx, version: VersionRow, counts: Counts): Promise<void> {
-  const columns = countColumns(counts)
-  if (Object.entries(columns).every(([key, value]) => version[key as keyof typeof columns] === value)) return
-  await tx.db.update(versions).set(columns).where(eq(versions.id, version.id))
+type Summary = ReturnType<typeof countColumns> & Pick<VersionRow, 'criticalsOnHold'>
+
+async function writeSummary(tx: Tx, version: VersionRow, summary: Summary): Promise<void> {
+  const isSame = Object.entries(summary).every(
+    ([key, value]) => JSON.stringify(version[key as keyof Summary]) === JSON.stringify(value),
+  )
+  if (!isSame) await tx.db.update(versions).set(summary).where(eq(versions.id, version.id))
 }
 
 export const countColumns = (counts: Counts) => ({
