@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import type { ApiParts, Foundation } from '../composition.ts'
 import { createReads } from '../database/reads.ts'
+import type { Actor } from '../domain/permission.ts'
 import { attachedSchema } from '../graphql/attached-schema.ts'
 import { RequestContext } from '../graphql/context.ts'
 import { Meter, overHttp } from '../graphql/cost/meter.ts'
@@ -12,10 +13,16 @@ import { directPlugin } from '../graphql/plan/direct.ts'
 import { DEFAULT_LIMITS, withinLimits } from '../graphql/plan/limits.ts'
 import { QuickAnswers } from '../graphql/quick.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
+import type { Purpose } from '../http/graphql-http.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
+import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
+import { sboms } from '../http/sboms.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
 import { Fault } from '../registry/errors.ts'
+import { exportVex } from '../registry/exceptions/export-vex.ts'
+import { downloadSbom } from '../registry/sboms/download-sbom.ts'
+import { accessKeys } from './access-keys.ts'
 import { openDemo } from './demo.ts'
 import type { RegistryWithHub } from './registry.ts'
 import { openSockets } from './sockets.ts'
@@ -32,9 +39,15 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
   const buckets = createBuckets({ capacity: perMinute, refillPerSecond: perMinute / 60 })
   const meter = new Meter(planner, limits, buckets, perMinute)
   const quick = new QuickAnswers(planner)
+  const remembered = new RememberedAccess(
+    hub,
+    (proof, now) => found(registry, proof, now),
+    cause => log.debug({ err: cause }, 'the access topic could not be followed for a moment'),
+  )
+  lifecycle.onStop('remembered access', async () => remembered.close())
 
-  async function context(request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> {
-    const who = await authenticated(request)
+  async function context(request: FastifyRequest, reply: FastifyReply, purpose: Purpose): Promise<RequestContext> {
+    const who = await authenticated(request, purpose)
     if (who.renewedCookie) reply.header('set-cookie', who.renewedCookie)
     const caller = callerKey(who.actor, request.ip)
     admitted(caller)
@@ -63,14 +76,26 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     }
   }
 
-  async function authenticated({ headers }: FastifyRequest): Promise<Authenticated> {
-    if (headers.authorization === undefined && headers.cookie === undefined) return ANONYMOUS
+  async function authenticated({ headers }: FastifyRequest, purpose: Purpose): Promise<Authenticated> {
+    const { cookie, authorization } = headers
+    if (authorization === undefined && cookie === undefined) return ANONYMOUS
+    const now = registry.clock()
     try {
-      const { cookie, authorization } = headers
-      return await authenticate(registry, { cookie, authorization }, registry.clock())
+      if (purpose === 'read') return (await remembered.of({ cookie, authorization }, now)).who
+      remembered.forget({ cookie, authorization })
+      return await authenticate(registry, { cookie, authorization }, now)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } })
+    }
+  }
+
+  /** Who asks for a plain document: a proof that is refused is a 401 there too. */
+  async function reader(request: FastifyRequest): Promise<Actor> {
+    try {
+      return (await authenticated(request, 'read')).actor
+    } catch (error) {
+      throw error instanceof GraphQLError ? Object.assign(new Error(error.message), { statusCode: 401 }) : error
     }
   }
 
@@ -86,8 +111,19 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     },
     sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
     badge: slug => cargoBadge(registry.db, slug),
+    routes: app =>
+      sboms(app, {
+        sbom: async (request, digest, format) => downloadSbom(registry, await reader(request), digest, format),
+        vex: async (request, digest) => exportVex(registry, await reader(request), digest),
+      }),
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)
     },
   }
+}
+
+async function found(registry: RegistryWithHub['registry'], proof: Proof, now: Date) {
+  const who = await authenticate(registry, proof, now)
+  // A prolonged session is told to its browser once.
+  return { who, keys: accessKeys(who.actor), expiresAt: who.renewedCookie ? now : who.expiresAt }
 }

@@ -1,17 +1,24 @@
 import type { GraphQLSchema } from 'graphql'
 import { AccountResolver } from './accounts/resolver.ts'
+import { AdvisoryResolver } from './advisories/resolver.ts'
+import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
 import { CostResolver } from './cost/resolver.ts'
+import { ExceptionResolver } from './exceptions/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
 import { RootQueries } from './root.ts'
+import { ComparisonResolver } from './sboms/resolver.ts'
+import { ScanMutations } from './scans/mutations.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
 import { VersionResolver } from './versions/resolver.ts'
+import { WatchMutations } from './watches/mutations.ts'
+import { WebhookMutations } from './webhooks/mutations.ts'
 
 /** The schema as type-graphql makes it from the decorated classes; plans are attached by the caller. */
 export function buildSchema(): GraphQLSchema {
@@ -19,15 +26,22 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       RootQueries,
       AccountResolver,
+      AdvisoryResolver,
+      AlertMutations,
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
       CargoSubscriptions,
+      ComparisonResolver,
       CostResolver,
+      ExceptionResolver,
       PlatformResolver,
       PublisherResolver,
+      ScanMutations,
       ScanSubscriptions,
       VersionResolver,
+      WatchMutations,
+      WebhookMutations,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function
     orphanedTypes: [GeneralProblem, QuotaReached],

@@ -19,6 +19,13 @@ const jobs: JobParts = {
     'watch-exceptions': nothing,
     'rescan-due': nothing,
     'keep-house': nothing,
+    'deliver-alerts': nothing,
+    'call-webhook': nothing,
+    'redeliver-alert': nothing,
+    'mail-alerts': nothing,
+    'mail-digest': nothing,
+    'tell-watchers': nothing,
+    'mail-watches': nothing,
   },
   schedule: [],
 }

@@ -6,7 +6,6 @@ import {
   integer,
   jsonb,
   pgTable,
-  primaryKey,
   text,
   uniqueIndex,
   uuid,
@@ -37,6 +36,8 @@ export const scans = pgTable(
       .references(() => publishers.id),
     kind: text('kind', { enum: SCAN_KINDS }).notNull(),
     state: text('state', { enum: SCAN_STATES }).notNull(),
+    /** The team asked for it, beside the weekly ones. */
+    isRequested: boolean('is_requested').notNull().default(false),
     stage: text('stage').notNull().default('QUEUED'),
     attempt: integer('attempt').notNull().default(0),
     failureReason: text('failure_reason'),
@@ -51,6 +52,8 @@ export const scans = pgTable(
     unknownCount: integer('unknown_count').notNull().default(0),
     effectiveHighCount: integer('effective_high_count').notNull().default(0),
     packageCount: integer('package_count').notNull().default(0),
+    /** Transitions of findings that it brought about; a rescan with none is a heartbeat (S40). */
+    changeCount: integer('change_count').notNull().default(0),
     queuedAt: moment('queued_at').notNull(),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),
@@ -123,6 +126,7 @@ export const findings = pgTable(
 export const findingTransitions = pgTable(
   'finding_transitions',
   {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     findingId: uuid('finding_id')
       .notNull()
       .references(() => findings.id),
@@ -142,7 +146,7 @@ export const findingTransitions = pgTable(
     snapshotId: uuid('snapshot_id').references(() => advisorySnapshots.id),
   },
   t => [
-    primaryKey({ columns: [t.findingId, t.transition] }),
+    uniqueIndex('finding_transitions_once').on(t.findingId, t.transition),
     index('finding_transitions_version').on(t.versionId, t.at),
   ],
 )

@@ -1,6 +1,7 @@
 import { eq, inArray, or, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
+import type { scans } from '../../database/tables/scans.ts'
 import { TRUST_LEVEL_TABLE, TRUST_LEVELS } from '../../domain/policy.ts'
 import { decisionPlan } from '../decisions/plan.ts'
 import { TRUST_LEVEL_NAMES } from '../enums.ts'
@@ -17,6 +18,7 @@ import {
   plan,
 } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
+import { scanPlan } from '../scans/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
 import { Cargo, TrustBadge } from './type.ts'
 
@@ -68,6 +70,17 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
       (v: typeof versions) => eq(v.cargoId, c.id),
       v => [descending(v.number)],
     ),
+    scanHistory: connection(
+      () => scanPlan,
+      (s: typeof scans) => ofCargo(s, c.id),
+      s => [descending(s.queuedAt)],
+    ),
+    heartbeats: connection(
+      () => scanPlan,
+      (s: typeof scans) =>
+        sql`(${ofCargo(s, c.id)} and ${s.kind} = 'RESCAN' and ${s.state} = 'PASSED' and ${s.changeCount} = 0)`,
+      s => [descending(s.queuedAt)],
+    ),
     decisions: gated(
       actor => actor.kind === 'staff' || actor.owns(c.publisherId),
       connection(
@@ -78,6 +91,9 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
     ),
   }),
 })
+
+const ofCargo = (s: typeof scans, cargoId: unknown) =>
+  sql`${s.versionId} in (select hv.id from ${versions} hv where hv.cargo_id = ${cargoId})`
 
 /** For plans that hang on a Cargo: true where the Cargo itself is public. */
 export const isPublicCargo = (cargoId: unknown) =>

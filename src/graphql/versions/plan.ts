@@ -2,9 +2,10 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { imagePackages, images } from '../../database/tables/packages.ts'
-import { findings, scans } from '../../database/tables/scans.ts'
+import type { exceptions, findings, findingTransitions, scans } from '../../database/tables/scans.ts'
 import { cargoPlan, isPublicCargo } from '../cargos/plan.ts'
 import { decisionPlan } from '../decisions/plan.ts'
+import { exceptionPlan } from '../exceptions/plan.ts'
 import {
   ascending,
   connection,
@@ -19,7 +20,7 @@ import {
   plan,
 } from '../plan/declare.ts'
 import { componentPlan } from '../sboms/plan.ts'
-import { findingPlan, scanPlan } from '../scans/plan.ts'
+import { findingPlan, openAt, scanPlan, transitionPlan } from '../scans/plan.ts'
 import { SeverityCounts } from '../scans/type.ts'
 import { Image, Version } from './type.ts'
 
@@ -77,6 +78,19 @@ export const versionPlan: Plan<Version, typeof versions> = plan(() => Version, v
         (f: typeof findings) => and(eq(f.versionId, v.id), isNull(f.closedAt)),
         f => [ascending(f.severityRank)],
       ),
+    ),
+    findingsAsOf: gated(
+      actor => actor.kind === 'staff' || actor.owns(v.publisherId),
+      connection(
+        () => transitionPlan,
+        (t: typeof findingTransitions, { args }) => openAt(t, v.id, args.param('at', 'timestamptz')),
+        t => [ascending(t.severityRank)],
+      ),
+    ),
+    exceptions: connection(
+      () => exceptionPlan,
+      (e: typeof exceptions) => eq(e.versionId, v.id),
+      e => [descending(e.createdAt)],
     ),
     decisions: gated(
       actor => actor.kind === 'staff' || actor.owns(v.publisherId),
