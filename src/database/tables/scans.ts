@@ -1,15 +1,5 @@
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { EXCEPTION_STATUSES, VEX_JUSTIFICATIONS } from '../../domain/exception.ts'
 import { SEVERITIES, TEXT_LIMITS } from '../../domain/policy.ts'
 import { advisorySnapshots } from './advisories.ts'
@@ -130,7 +120,7 @@ export const findingTransitions = pgTable(
     findingId: uuid('finding_id')
       .notNull()
       .references(() => findings.id),
-    transition: bigint('transition', { mode: 'number' }).notNull(),
+    transition: integer('transition').notNull(),
     versionId: uuid('version_id').notNull(),
     /** Repeated from the Cargo, which never changes hands: read permission needs no join. */
     publisherId: uuid('publisher_id').notNull(),
