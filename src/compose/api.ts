@@ -13,17 +13,21 @@ import { directPlugin } from '../graphql/plan/direct.ts'
 import { DEFAULT_LIMITS, withinLimits } from '../graphql/plan/limits.ts'
 import { QuickAnswers } from '../graphql/quick.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
+import { githubReturn, type ReturnPage } from '../http/github-return.ts'
 import type { Purpose } from '../http/graphql-http.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
 import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
 import { sboms } from '../http/sboms.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
+import type { Context } from '../registry/context.ts'
 import { Fault } from '../registry/errors.ts'
 import { exportVex } from '../registry/exceptions/export-vex.ts'
 import { downloadSbom } from '../registry/sboms/download-sbom.ts'
 import { accessKeys } from './access-keys.ts'
 import { openDemo } from './demo.ts'
+import { githubPage, stripeDoor } from './proof-doors.ts'
+import { GITHUB_RETURN } from './proofs.ts'
 import type { RegistryWithHub } from './registry.ts'
 import { openSockets } from './sockets.ts'
 
@@ -52,14 +56,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     const caller = callerKey(who.actor, request.ip)
     admitted(caller)
     return new RequestContext({
-      act: {
-        registry,
-        actor: who.actor,
-        now: registry.clock(),
-        requestId: request.id,
-        address: request.ip,
-        device: request.headers['user-agent']?.slice(0, 200) ?? '',
-      },
+      act: actOf(request, who),
       reads,
       hub,
       meter,
@@ -67,6 +64,15 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       setCookie: cookie => void reply.header('set-cookie', cookie),
     })
   }
+
+  const actOf = (request: FastifyRequest, { actor }: Authenticated): Context => ({
+    registry,
+    actor,
+    now: registry.clock(),
+    requestId: request.id,
+    address: request.ip,
+    device: request.headers['user-agent']?.slice(0, 200) ?? '',
+  })
 
   function admitted(caller: string): void {
     try {
@@ -99,6 +105,15 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     }
   }
 
+  async function finishedAtGithub(request: FastifyRequest): Promise<ReturnPage> {
+    const { code, state } = request.query as Record<string, unknown> // safe because a query string is a flat object
+    const act = { ...actOf(request, await authenticated(request, 'any')) }
+    return githubPage(act, {
+      state: typeof state === 'string' ? state : '',
+      ...(typeof code === 'string' && { code }),
+    })
+  }
+
   return {
     door: {
       schema,
@@ -110,12 +125,15 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       quick: (body, contextOf) => quick.answer(body, contextOf),
     },
     sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
+    ...(registry.ports.stripe && { stripe: stripeDoor(registry, registry.ports.stripe) }),
     badge: slug => cargoBadge(registry.db, slug),
-    routes: app =>
+    routes: app => {
+      githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub })
       sboms(app, {
         sbom: async (request, digest, format) => downloadSbom(registry, await reader(request), digest, format),
         vex: async (request, digest) => exportVex(registry, await reader(request), digest),
-      }),
+      })
+    },
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)
     },

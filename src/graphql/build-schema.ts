@@ -1,5 +1,8 @@
 import type { GraphQLSchema } from 'graphql'
+import { LeavingResolver } from './accounts/leaving.ts'
+import { PasswordResolver } from './accounts/passwords.ts'
 import { AccountResolver } from './accounts/resolver.ts'
+import { SessionResolver } from './accounts/sessions.ts'
 import { AdvisoryResolver } from './advisories/resolver.ts'
 import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
@@ -10,7 +13,13 @@ import { CostResolver } from './cost/resolver.ts'
 import { ExceptionResolver } from './exceptions/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
+import { PublisherSubscriptions } from './publishers/changes.ts'
+import { PullCredentialResolver } from './publishers/pull-credentials.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
+import { StaffPublisherResolver } from './publishers/staff.ts'
+import { TeamResolver } from './publishers/team.ts'
+import { TokenResolver } from './publishers/tokens.ts'
+import { VerificationResolver } from './publishers/verification.ts'
 import { RootQueries } from './root.ts'
 import { ComparisonResolver } from './sboms/resolver.ts'
 import { ScanMutations } from './scans/mutations.ts'
@@ -28,6 +37,9 @@ export function buildSchema(): GraphQLSchema {
       AccountResolver,
       AdvisoryResolver,
       AlertMutations,
+      LeavingResolver,
+      PasswordResolver,
+      SessionResolver,
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
@@ -38,6 +50,12 @@ export function buildSchema(): GraphQLSchema {
       PlatformResolver,
       PublisherResolver,
       ScanMutations,
+      PublisherSubscriptions,
+      PullCredentialResolver,
+      StaffPublisherResolver,
+      TeamResolver,
+      TokenResolver,
+      VerificationResolver,
       ScanSubscriptions,
       VersionResolver,
       WatchMutations,

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { accounts } from '../database/tables/accounts.ts'
+import { AccountPayload } from './accounts/payload.ts'
 import { accountPlan } from './accounts/plan.ts'
 import { SignInPayload } from './accounts/resolver.ts'
+import { sessionPlan } from './accounts/sessions.ts'
 import { advisoryPlan, snapshotPlan } from './advisories/plan.ts'
 import { snapshotEntries } from './advisories/resolver.ts'
 import { alertEntries } from './alerts/entries.ts'
@@ -12,9 +14,12 @@ import { cargoPlan } from './cargos/plan.ts'
 import { decisionPlan } from './decisions/plan.ts'
 import { exceptionPlan } from './exceptions/plan.ts'
 import { exceptionEntries } from './exceptions/resolver.ts'
-import { entries, maybe, node, nodes } from './plan/declare.ts'
+import { entries, maybe, node, nodes, one } from './plan/declare.ts'
+import { invitationPlan, pullCredentialPlan, tokenPlan } from './publishers/access-plans.ts'
+import { domainConflictPlan } from './publishers/conflicts.ts'
+import { publisherEntries } from './publishers/entries.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
-import { CreatePublisherPayload } from './publishers/resolver.ts'
+import { agreementPlan, domainProofPlan, identityCheckPlan, organizationPlan } from './publishers/proof-plans.ts'
 import { packageEntries } from './sboms/entries.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
 import { rescanEntries } from './scans/mutations.ts'
@@ -30,6 +35,15 @@ import { webhookDeliveryPlan, webhookPlan } from './webhooks/plan.ts'
 /** Every plan there is. A new noun adds its own here, and nothing in `plan/` changes. */
 export const plans = [
   accountPlan,
+  agreementPlan,
+  domainConflictPlan,
+  domainProofPlan,
+  identityCheckPlan,
+  invitationPlan,
+  organizationPlan,
+  pullCredentialPlan,
+  sessionPlan,
+  tokenPlan,
   advisoryPlan,
   alertPlan,
   alertConsumerPlan,
@@ -61,11 +75,8 @@ export const allEntries = [
   ...packageEntries,
   ...rescanEntries,
   ...snapshotEntries,
+  ...publisherEntries,
   entries('Query', {
-    publisher: maybe(
-      () => publisherPlan,
-      (p, { args }) => eq(p.slug, args.param('slug', 'text')),
-    ),
     advisory: maybe(
       () => advisoryPlan,
       (a, { args }) => eq(a.id, args.param('name', 'text')),
@@ -77,16 +88,16 @@ export const allEntries = [
     node: node(),
     nodes: nodes(),
   }),
-  entries(() => SignInPayload, {
+  entries(() => AccountPayload, {
     account: maybe(
       () => accountPlan,
       (a: typeof accounts, { source }) => eq(a.id, source.param('accountId')),
     ),
   }),
-  entries(() => CreatePublisherPayload, {
-    publisher: maybe(
-      () => publisherPlan,
-      (p, { source }) => eq(p.id, source.param('publisherId')),
+  entries(() => SignInPayload, {
+    account: maybe(
+      () => accountPlan,
+      (a: typeof accounts, { source }) => eq(a.id, source.param('accountId')),
     ),
   }),
   entries(() => PublishVersionPayload, {

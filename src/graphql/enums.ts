@@ -4,10 +4,11 @@ import { ALERT_CAUSES } from '../domain/alert.ts'
 import { MAIL_MODES } from '../domain/alert-delivery.ts'
 import { DECISION_KINDS } from '../domain/decision.ts'
 import { EXCEPTION_STATUSES, VEX_JUSTIFICATIONS } from '../domain/exception.ts'
-import { ROLES } from '../domain/permission.ts'
+import { ACTIONS, type Action, ROLES, SCOPES } from '../domain/permission.ts'
 import { BANDS, CATEGORIES, PUBLISHER_TIERS, RUNTIMES, SEVERITIES } from '../domain/policy.ts'
 import { PROBLEM_CODES } from '../domain/problem.ts'
 import { CARGO_STATES, VERSION_STATES } from '../domain/states.ts'
+import { DOMAIN_PROOF_STATES, IDENTITY_METHODS, VERIFICATION_STATUSES } from '../domain/verification.ts'
 import { RESUME_FROM } from '../registry/webhooks/change-webhook.ts'
 import { registerEnumType } from './tg.ts'
 
@@ -137,4 +138,36 @@ export const ProblemCodeEnum = enumOf(
   'ProblemCode',
   PROBLEM_CODES,
   'Why a rule refused a mutation. The list grows; treat an unknown code like any other and show the message.',
+)
+
+/** `cargo:request-review` -> `CARGO_REQUEST_REVIEW`. */
+export const actionName = (action: Action): string => action.replace(/[:-]/g, '_').toUpperCase()
+export const ActionEnum = enumOf(
+  'Action',
+  ACTIONS.map(actionName),
+  'Something that can be done to a thing. What the viewer may do is told by the table that also refuses it, so a front end never guesses.',
+)
+export const ScopeEnum = enumOf('Scope', SCOPES, 'What a token is good for, at most what its owner may do (S9).', {
+  read: 'Reads what its owner may read.',
+  publish: 'Drafts, publishes, withdraws and yanks versions, edits and rescans.',
+  manage: 'Deletes, requests reviews, manages webhooks and pull credentials, revokes tokens.',
+  runtime: "The coordinator's own: admits jobs and reports their outcomes.",
+})
+export const IdentityMethodEnum = enumOf('IdentityMethod', IDENTITY_METHODS, 'How an identity is verified (R18).')
+export const VerificationStatusEnum = enumOf(
+  'VerificationStatus',
+  VERIFICATION_STATUSES,
+  'Where a verification stands (R18).',
+  { REJECTED: 'It did not pass; the reason says why. It may be tried again.' },
+)
+export const DomainProofStateEnum = enumOf(
+  'DomainProofState',
+  DOMAIN_PROOF_STATES,
+  'Where the proof of a domain stands.',
+  {
+    PENDING: 'The record is looked for, for 48 hours (R19).',
+    PROVEN: 'Seen; looked at again monthly (S5).',
+    GRACE: 'Seen no more; the tier falls after 14 days unless it comes back (S5).',
+    CONTESTED: 'Valid, but another publisher proved the domain first; staff decide (S4).',
+  },
 )

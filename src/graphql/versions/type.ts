@@ -1,7 +1,7 @@
 import type { VersionState } from '../../domain/states.ts'
 import { Cargo } from '../cargos/type.ts'
 import { type Decision, DecisionConnection } from '../decisions/type.ts'
-import { VersionStateEnum } from '../enums.ts'
+import { ActionEnum, VersionStateEnum } from '../enums.ts'
 import { type Exception, ExceptionConnection } from '../exceptions/type.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
@@ -18,6 +18,7 @@ import {
   SeverityCounts,
 } from '../scans/type.ts'
 import { Args, ArgsType, Field, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ArgsType()
 export class AsOfArgs extends PageArgs {
@@ -44,6 +45,7 @@ export class Image {
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'One immutable image digest of a Cargo (S13).' })
 export class Version extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => Int, { description: '1, 2, 3, ... within its Cargo.' }) number!: number
   @Field(() => String, {
     nullable: true,

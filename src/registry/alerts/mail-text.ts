@@ -85,7 +85,7 @@ export function meaning(alert: StoredAlert, standing: Standing | undefined): str
 
 /** Text from outside in one line of ours: an advisory's name may hold line breaks that would forge lines of the mail (S43). */
 export const oneLine = (text: string, atMost: number): string => {
-  const flat = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
+  const flat = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
   return flat.length > atMost ? `${flat.slice(0, atMost - 1)}…` : flat
 }
 
