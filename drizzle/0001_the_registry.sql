@@ -223,6 +223,14 @@ CREATE TABLE "audit_entries" (
 	CONSTRAINT "audit_entries_stream_seq_pk" PRIMARY KEY("stream","seq")
 );
 --> statement-breakpoint
+CREATE TABLE "audit_heads" (
+	"day" text PRIMARY KEY NOT NULL,
+	"heads" jsonb NOT NULL,
+	"key_id" text NOT NULL,
+	"bundle" jsonb NOT NULL,
+	"signed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "audit_streams" (
 	"stream" text PRIMARY KEY NOT NULL,
 	"seq" bigint DEFAULT 0 NOT NULL,
@@ -248,7 +256,16 @@ CREATE TABLE "cargos" (
 	"licence" text,
 	"source_url" text,
 	"trust_level" smallint DEFAULT 0 NOT NULL,
+	"level_decision_id" uuid,
+	"successful_jobs" bigint DEFAULT 0 NOT NULL,
+	"wants_network" boolean DEFAULT false NOT NULL,
+	"wants_gpu" boolean DEFAULT false NOT NULL,
+	"gpu_allowed_at" timestamp with time zone,
+	"killed_at" timestamp with time zone,
+	"suspended_for" text,
+	"deleting_since" timestamp with time zone,
 	"reputation_score" double precision DEFAULT 1 NOT NULL,
+	"success_rate" double precision,
 	"counted_jobs" bigint DEFAULT 0 NOT NULL,
 	"current_version_id" uuid,
 	"version_count" integer DEFAULT 0 NOT NULL,
@@ -259,6 +276,10 @@ CREATE TABLE "cargos" (
 	"search" "tsvector" GENERATED ALWAYS AS (setweight(to_tsvector('simple', coalesce(name, '') || ' ' || replace(replace(coalesce(slug, ''), '/', ' '), '-', ' ')), 'A') || setweight(to_tsvector('english', coalesce(tagline, '')), 'B') || setweight(to_tsvector('simple', immutable_words(tags) || ' ' || immutable_words(capabilities)), 'B') || setweight(to_tsvector('english', coalesce(description, '')), 'C')) STORED,
 	CONSTRAINT "cargos_slug_unique" UNIQUE("slug"),
 	CONSTRAINT "cargos_state" CHECK ("cargos"."state" in ('DRAFT', 'PUBLISHED', 'SUSPENDED', 'DELETING', 'DELETED')),
+	CONSTRAINT "cargos_suspended_for" CHECK ("cargos"."suspended_for" in ('PERFORMANCE', 'POLICY', 'INCIDENT', 'BAN')),
+	CONSTRAINT "cargos_trust_level" CHECK (trust_level between 0 and 3),
+	CONSTRAINT "cargos_suspended_for_a_cause" CHECK ((state = 'SUSPENDED') = (suspended_for is not null)),
+	CONSTRAINT "cargos_deleted_serves_nothing" CHECK (state not in ('DELETING', 'DELETED') or current_version_id is null),
 	CONSTRAINT "cargos_name_length" CHECK (char_length("cargos"."name") <= 100),
 	CONSTRAINT "cargos_readme_length" CHECK (char_length("cargos"."readme") <= 100000)
 );
@@ -285,6 +306,7 @@ CREATE TABLE "versions" (
 	"effective_high_count" integer DEFAULT 0 NOT NULL,
 	"criticals_on_hold" text[] DEFAULT '{}' NOT NULL,
 	"package_count" integer DEFAULT 0 NOT NULL,
+	"effective_level" smallint,
 	"scanned_at" timestamp with time zone,
 	"rescan_due_at" timestamp with time zone,
 	"scan_gave_up_at" timestamp with time zone,
@@ -582,6 +604,99 @@ CREATE TABLE "pull_credentials" (
 	CONSTRAINT "pull_credentials_username_length" CHECK (char_length("pull_credentials"."username") <= 200)
 );
 --> statement-breakpoint
+CREATE TABLE "review_messages" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"review_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"author_id" uuid NOT NULL,
+	"text" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "review_messages_kind" CHECK ("review_messages"."kind" in ('COMMENT', 'QUESTION', 'REPLY')),
+	CONSTRAINT "review_messages_length" CHECK (char_length("review_messages"."text") <= 5000)
+);
+--> statement-breakpoint
+CREATE TABLE "reviews" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"version_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"purpose" text NOT NULL,
+	"state" text DEFAULT 'OPEN' NOT NULL,
+	"is_security_fix" boolean DEFAULT false NOT NULL,
+	"tier_rank" smallint NOT NULL,
+	"note" text DEFAULT '' NOT NULL,
+	"requested_by" uuid,
+	"requested_at" timestamp with time zone NOT NULL,
+	"request_decision_id" uuid,
+	"claimed_by" uuid,
+	"claimed_at" timestamp with time zone,
+	"lease_until" timestamp with time zone,
+	"examined" text[] DEFAULT '{}' NOT NULL,
+	"decided_at" timestamp with time zone,
+	"decided_by" uuid,
+	"decision_id" uuid,
+	"rejection" text,
+	CONSTRAINT "reviews_state" CHECK ("reviews"."state" in ('OPEN', 'APPROVED', 'REJECTED', 'WITHDRAWN', 'CLOSED')),
+	CONSTRAINT "reviews_purpose" CHECK ("reviews"."purpose" in ('LEVEL', 'UPDATE')),
+	CONSTRAINT "reviews_rejection" CHECK ("reviews"."rejection" in ('VULNERABILITIES', 'UNKNOWN_FINDINGS', 'MALICIOUS_BEHAVIOUR', 'MISLEADING_CONTENT', 'EXCESSIVE_ACCESS', 'UNCLEAR_ORIGIN', 'LICENCE', 'OTHER')),
+	CONSTRAINT "reviews_claim_is_whole" CHECK ((claimed_by is null) = (lease_until is null)),
+	CONSTRAINT "reviews_rejected_with_type" CHECK ((state = 'REJECTED') = (rejection is not null)),
+	CONSTRAINT "reviews_note_length" CHECK (char_length("reviews"."note") <= 5000)
+);
+--> statement-breakpoint
+CREATE TABLE "jobs" (
+	"id" text PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"version_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"is_own" boolean NOT NULL,
+	"effective_level" smallint NOT NULL,
+	"memory_bytes" bigint NOT NULL,
+	"cpus" integer NOT NULL,
+	"duration_seconds" integer NOT NULL,
+	"network" text NOT NULL,
+	"gpu" boolean NOT NULL,
+	"admitted_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"dispatched_at" timestamp with time zone,
+	"outcome" text,
+	"cause" text,
+	"completed_at" timestamp with time zone,
+	"reported_at" timestamp with time zone,
+	"expired_at" timestamp with time zone,
+	"stop_decision_id" uuid,
+	"excluded_at" timestamp with time zone,
+	"excluded_reason" text,
+	CONSTRAINT "jobs_outcome" CHECK ("jobs"."outcome" in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')),
+	CONSTRAINT "jobs_cause" CHECK ("jobs"."cause" in ('CARGO', 'USER', 'ISLAND', 'PLATFORM')),
+	CONSTRAINT "jobs_cause_of_anything_but_success" CHECK ((outcome is null or outcome = 'SUCCEEDED') = (cause is null)),
+	CONSTRAINT "jobs_outcome_is_timed" CHECK ((outcome is null) = (completed_at is null))
+);
+--> statement-breakpoint
+CREATE TABLE "standings" (
+	"cargo_id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"decision_id" uuid NOT NULL,
+	"message" text NOT NULL,
+	"version_id" uuid,
+	"digest" text,
+	"reference" text,
+	"effective_level" smallint,
+	"memory_bytes" bigint,
+	"cpus" integer,
+	"duration_seconds" integer,
+	"network" text,
+	"gpu" boolean,
+	"limits_source" text,
+	"expires_at" timestamp with time zone,
+	"written_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "standings_grant_is_whole" CHECK (kind = 'REFUSAL' or (version_id is not null and digest is not null and effective_level is not null
+        and memory_bytes is not null and cpus is not null and duration_seconds is not null and network is not null and gpu is not null))
+);
+--> statement-breakpoint
 CREATE TABLE "exceptions" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"finding_id" uuid NOT NULL,
@@ -643,6 +758,7 @@ CREATE TABLE "findings" (
 	"transition" bigint DEFAULT 1 NOT NULL,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
+	"counts_from" timestamp with time zone,
 	"closed_at" timestamp with time zone,
 	"closed_reason" text,
 	CONSTRAINT "findings_severity" CHECK ("findings"."severity" in ('CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'))
@@ -675,6 +791,83 @@ CREATE TABLE "scans" (
 	"finished_at" timestamp with time zone,
 	CONSTRAINT "scans_kind" CHECK ("scans"."kind" in ('FIRST', 'RESCAN')),
 	CONSTRAINT "scans_state" CHECK ("scans"."state" in ('QUEUED', 'RUNNING', 'PASSED', 'FAILED'))
+);
+--> statement-breakpoint
+CREATE TABLE "signatures" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"version_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"digest" text NOT NULL,
+	"kind" text NOT NULL,
+	"key_id" text NOT NULL,
+	"bundle" jsonb NOT NULL,
+	"signed_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone,
+	"decision_id" uuid,
+	"revokes_id" uuid,
+	"revoked_at" timestamp with time zone,
+	"pushed_at" timestamp with time zone,
+	CONSTRAINT "signatures_kind" CHECK ("signatures"."kind" in ('INTEGRITY', 'REVIEW', 'REVOCATION'))
+);
+--> statement-breakpoint
+CREATE TABLE "demotions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"cause" text NOT NULL,
+	"from_level" smallint NOT NULL,
+	"to_level" smallint NOT NULL,
+	"successful_jobs_then" bigint NOT NULL,
+	"finding_names" text[] NOT NULL,
+	"reason_text" text DEFAULT '' NOT NULL,
+	"digest" text,
+	"decision_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"cleared_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "demotions_cause" CHECK ("demotions"."cause" in ('VULNERABILITY', 'PERFORMANCE', 'POLICY', 'INCIDENT')),
+	CONSTRAINT "demotions_lower" CHECK (to_level <= from_level)
+);
+--> statement-breakpoint
+CREATE TABLE "pending_changes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"version_id" uuid,
+	"from_level" smallint NOT NULL,
+	"to_level" smallint NOT NULL,
+	"due_at" timestamp with time zone,
+	"finding_names" text[] NOT NULL,
+	"decision_id" uuid NOT NULL,
+	"opened_at" timestamp with time zone NOT NULL,
+	"reminded_at" timestamp with time zone,
+	"closed_at" timestamp with time zone,
+	"closed_as" text,
+	CONSTRAINT "pending_changes_lower" CHECK (to_level < from_level),
+	CONSTRAINT "pending_changes_closed_as" CHECK ("pending_changes"."closed_as" in ('CLEARED', 'APPLIED', 'CHANGED', 'STAFF', 'GONE'))
+);
+--> statement-breakpoint
+CREATE TABLE "ruled_out_digests" (
+	"digest" text PRIMARY KEY NOT NULL,
+	"reason" text NOT NULL,
+	"decision_id" uuid,
+	"ruled_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "staff_flags" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"version_id" uuid,
+	"other_cargo_id" uuid NOT NULL,
+	"message" text NOT NULL,
+	"raised_at" timestamp with time zone NOT NULL,
+	"ruled_at" timestamp with time zone,
+	"ruling" text,
+	"decision_id" uuid,
+	CONSTRAINT "staff_flags_kind" CHECK ("staff_flags"."kind" in ('LOOK_ALIKE', 'SHARED_DIGEST')),
+	CONSTRAINT "staff_flags_ruling" CHECK ("staff_flags"."ruling" in ('CLEARED', 'CONFIRMED'))
 );
 --> statement-breakpoint
 ALTER TABLE "mail_tokens" ADD CONSTRAINT "mail_tokens_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -727,6 +920,22 @@ ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account_id_accounts_id_fk" FOREIGN K
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_created_by_accounts_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "review_messages" ADD CONSTRAINT "review_messages_review_id_reviews_id_fk" FOREIGN KEY ("review_id") REFERENCES "public"."reviews"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_request_decision_id_decisions_id_fk" FOREIGN KEY ("request_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_claimed_by_accounts_id_fk" FOREIGN KEY ("claimed_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_decided_by_accounts_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_stop_decision_id_decisions_id_fk" FOREIGN KEY ("stop_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standings" ADD CONSTRAINT "standings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standings" ADD CONSTRAINT "standings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standings" ADD CONSTRAINT "standings_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standings" ADD CONSTRAINT "standings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "exceptions" ADD CONSTRAINT "exceptions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -739,6 +948,22 @@ ALTER TABLE "findings" ADD CONSTRAINT "findings_publisher_id_publishers_id_fk" F
 ALTER TABLE "scans" ADD CONSTRAINT "scans_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scans" ADD CONSTRAINT "scans_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scans" ADD CONSTRAINT "scans_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signatures" ADD CONSTRAINT "signatures_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signatures" ADD CONSTRAINT "signatures_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signatures" ADD CONSTRAINT "signatures_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signatures" ADD CONSTRAINT "signatures_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "demotions" ADD CONSTRAINT "demotions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "demotions" ADD CONSTRAINT "demotions_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ruled_out_digests" ADD CONSTRAINT "ruled_out_digests_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_other_cargo_id_cargos_id_fk" FOREIGN KEY ("other_cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "accounts_email_key" ON "accounts" USING btree (lower("email"));--> statement-breakpoint
 CREATE INDEX "mail_tokens_account" ON "mail_tokens" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "rate_buckets_free" ON "rate_buckets" USING btree ("free_at");--> statement-breakpoint
@@ -812,6 +1037,15 @@ CREATE INDEX "tokens_account" ON "tokens" USING btree ("account_id");--> stateme
 CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "pull_credentials_pattern" ON "pull_credentials" USING btree ("publisher_id","pattern");--> statement-breakpoint
 CREATE INDEX "pull_credentials_publisher" ON "pull_credentials" USING btree ("publisher_id","created_at");--> statement-breakpoint
+CREATE INDEX "review_messages_review" ON "review_messages" USING btree ("review_id","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "reviews_one_open" ON "reviews" USING btree ("version_id") WHERE state = 'OPEN';--> statement-breakpoint
+CREATE INDEX "reviews_queue" ON "reviews" USING btree ("is_security_fix","tier_rank","requested_at") WHERE state = 'OPEN';--> statement-breakpoint
+CREATE INDEX "reviews_cargo" ON "reviews" USING btree ("cargo_id","requested_at");--> statement-breakpoint
+CREATE INDEX "jobs_running" ON "jobs" USING btree ("cargo_id","version_id") WHERE outcome is null and expired_at is null;--> statement-breakpoint
+CREATE INDEX "jobs_due" ON "jobs" USING btree ("expires_at") WHERE outcome is null and expired_at is null;--> statement-breakpoint
+CREATE INDEX "jobs_completed" ON "jobs" USING btree ("cargo_id","completed_at") WHERE outcome is not null;--> statement-breakpoint
+CREATE INDEX "jobs_account" ON "jobs" USING btree ("account_id","cargo_id");--> statement-breakpoint
+CREATE INDEX "standings_due" ON "standings" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "exceptions_one_open" ON "exceptions" USING btree ("finding_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "exceptions_cargo" ON "exceptions" USING btree ("cargo_id","created_at");--> statement-breakpoint
 CREATE INDEX "exceptions_waiting" ON "exceptions" USING btree ("created_at") WHERE accepted_at is null and refused_at is null and ended_at is null;--> statement-breakpoint
@@ -823,4 +1057,13 @@ CREATE INDEX "findings_of_version" ON "findings" USING btree ("version_id");--> 
 CREATE INDEX "findings_version" ON "findings" USING btree ("version_id","severity_rank","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_group" ON "findings" USING btree ("alias_group","version_id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_cargo" ON "findings" USING btree ("cargo_id");--> statement-breakpoint
-CREATE INDEX "scans_version" ON "scans" USING btree ("version_id","queued_at");
+CREATE INDEX "scans_version" ON "scans" USING btree ("version_id","queued_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "signatures_one_in_force" ON "signatures" USING btree ("version_id","kind") WHERE revoked_at is null and kind <> 'REVOCATION';--> statement-breakpoint
+CREATE UNIQUE INDEX "signatures_one_revocation" ON "signatures" USING btree ("revokes_id") WHERE revokes_id is not null;--> statement-breakpoint
+CREATE INDEX "signatures_version" ON "signatures" USING btree ("version_id","signed_at");--> statement-breakpoint
+CREATE INDEX "signatures_key" ON "signatures" USING btree ("key_id") WHERE revoked_at is null;--> statement-breakpoint
+CREATE INDEX "demotions_cargo" ON "demotions" USING btree ("cargo_id","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "pending_changes_one_open" ON "pending_changes" USING btree ("cargo_id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "pending_changes_due" ON "pending_changes" USING btree ("due_at") WHERE closed_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "staff_flags_once" ON "staff_flags" USING btree ("kind","cargo_id","other_cargo_id");--> statement-breakpoint
+CREATE INDEX "staff_flags_open" ON "staff_flags" USING btree ("raised_at") WHERE ruled_at is null;

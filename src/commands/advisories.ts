@@ -23,12 +23,12 @@ const places = words.filter(word => !word.startsWith('--'))
 const unknown = words.filter(word => word.startsWith('--') && word !== '--from-start')
 
 if (verb === 'import' && places.length === 1 && unknown.length === 0)
-  await runCommand((foundation, stop) =>
-    importFrom(systemContext(openRegistry(foundation).registry, 'advisories'), places[0]!, stop),
+  await runCommand(async (foundation, stop) =>
+    importFrom(systemContext((await openRegistry(foundation)).registry, 'advisories'), places[0]!, stop),
   )
 else if (verb === 'rematch' && words.length === 0)
   await runCommand(async foundation => {
-    const ctx = systemContext(openRegistry(foundation).registry, 'advisories')
+    const ctx = systemContext((await openRegistry(foundation)).registry, 'advisories')
     const { packageVersions, appeared, disappeared } = await rematchAll(ctx)
     console.log(`${packageVersions} package versions compared: ${appeared} matches more, ${disappeared} fewer.`)
     return 0

@@ -17,7 +17,7 @@ const [verb, email, ...rest] = process.argv.slice(2)
 
 if ((verb === 'grant' || verb === 'revoke') && email && rest.length === 0)
   await runCommand(async foundation => {
-    const ctx = systemContext(openRegistry(foundation).registry, 'staff-command')
+    const ctx = systemContext((await openRegistry(foundation)).registry, 'staff-command')
     try {
       await appointStaff(ctx, { email, isStaff: verb === 'grant' })
       console.log(verb === 'grant' ? `${email} is staff now.` : `${email} is staff no more.`)

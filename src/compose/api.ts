@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
+import type { SigningKey } from '../adapters/signer/port.ts'
 import type { ApiParts, Foundation } from '../composition.ts'
 import { createReads } from '../database/reads.ts'
 import type { Actor } from '../domain/permission.ts'
@@ -18,6 +19,7 @@ import type { Purpose } from '../http/graphql-http.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
 import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
 import { sboms } from '../http/sboms.ts'
+import type { PublishedKey } from '../http/well-known.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
 import type { Context } from '../registry/context.ts'
@@ -126,6 +128,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     },
     sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
     ...(registry.ports.stripe && { stripe: stripeDoor(registry, registry.ports.stripe) }),
+    signingKeys: async () => (await registry.ports.signer.keys()).map(toPublishedKey),
     badge: slug => cargoBadge(registry.db, slug),
     routes: app => {
       githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub })
@@ -145,3 +148,12 @@ async function found(registry: RegistryWithHub['registry'], proof: Proof, now: D
   // A prolonged session is told to its browser once.
   return { who, keys: accessKeys(who.actor), expiresAt: who.renewedCookie ? now : who.expiresAt }
 }
+
+const toPublishedKey = (key: SigningKey): PublishedKey => ({
+  keyId: key.keyId,
+  algorithm: key.algorithm,
+  publicKey: key.publicKeyPem,
+  validFrom: new Date(key.validFrom),
+  validUntil: key.validUntil ? new Date(key.validUntil) : null,
+  revokedAt: key.revokedAt ? new Date(key.revokedAt) : null,
+})

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loggedMail } from '../adapters/mail/log.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
@@ -10,6 +11,7 @@ import { httpOutbound } from '../adapters/outbound/http.ts'
 import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
 import { embeddedScanner } from '../adapters/scanner/embedded.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
+import { keyFolderSigner } from '../adapters/signer/key-folder.ts'
 import { standardWebhook } from '../adapters/webhook/standard.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
@@ -17,7 +19,7 @@ import { advisoryFeeds } from './advisory-feeds.ts'
 import { openProofs } from './proofs.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
-export function openPorts(foundation: Foundation): Ports {
+export async function openPorts(foundation: Foundation): Promise<Ports> {
   const { config, log, database, lifecycle } = foundation
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
@@ -32,6 +34,7 @@ export function openPorts(foundation: Foundation): Ports {
     passwords: scryptPasswords(),
     images: source,
     scanner,
+    signer: await openSigner(config),
     ...openProofs(foundation),
     feeds: advisoryFeeds(),
     webhooks: standardWebhook(
@@ -40,6 +43,12 @@ export function openPorts(foundation: Foundation): Ports {
     ),
   }
 }
+
+/** The operator's key in the key folder of DATA_DIR, next to the public keys that once signed. */
+export const openSigner = async (config: Foundation['config']) =>
+  keyFolderSigner(join(config.dataDir, 'signing-keys'), new Date(), {
+    ...(config.signingKeyFile && { pem: await readFile(config.signingKeyFile, 'utf8') }),
+  })
 
 /** Nobody reads the mail of the demo's people (RFC 2606 keeps `.example.com` for such): printing it would bury the rest. */
 const quietForDemo = (mail: MailPort): MailPort => ({

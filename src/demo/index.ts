@@ -8,10 +8,12 @@ import { createCargo } from '../registry/cargos/create-cargo.ts'
 import { type Context, type Registry, systemContext } from '../registry/context.ts'
 import { createPublisher } from '../registry/publishers/create-publisher.ts'
 import { publishVersion } from '../registry/versions/publish-version.ts'
+import { chooseMail, leaveTraces } from './alerts.ts'
 import { buildImage } from './images.ts'
 import { gzipLayer, imageOf, writeLayout } from './layout.ts'
 import { DEMO_PASSWORD, demoAccount, person } from './people.ts'
 import { DEMO_PUBLISHERS, type DemoCargo, type DemoVersion } from './story/cargos.ts'
+import { DEMO_STAFF, fillTrust } from './trust.ts'
 
 export interface DemoOptions {
   readonly registry: Registry
@@ -41,8 +43,13 @@ export async function fillDemo(options: DemoOptions): Promise<void> {
       }
     await scansDone(options)
   }
+  tell('\r  Filling the demo: levels, reviews, jobs          ')
+  await fillTrust(registry)
+  await chooseMail(published)
   await importFeed(systemContext(registry, 'demo'), 'demo', recordsOf('later.jsonl'))
   await jobsDone(registry)
+  const [first, second] = published
+  if (first && second) await leaveTraces(first, second.ctx, [...first.cargoIds.values()][0]!)
   tell(`\r  The demo is ready after ${((performance.now() - began) / 1000).toFixed(1)} s.                    \n`)
   tell(accountsText(options))
 }
@@ -54,7 +61,7 @@ async function openPublisher({ registry }: DemoOptions, publisher: (typeof DEMO_
   const ctx = person(registry, accountId, [{ publisherId, role: 'OWNER' }])
   const cargoIds = new Map<string, string>()
   for (const cargo of publisher.cargos) cargoIds.set(cargo.slug, await draft(ctx, publisherId, cargo))
-  return { ctx, cargoIds, publisher }
+  return { ctx, cargoIds, publisher, publisherId }
 }
 
 async function draft(ctx: Context, publisherId: string, cargo: DemoCargo): Promise<string> {
@@ -133,5 +140,6 @@ const accountsText = ({ publicUrl }: DemoOptions): string => `
     ${DEMO_PUBLISHERS.slice(0, 4)
       .map(({ owner, slug }) => `${owner.padEnd(32)} owns ${slug}`)
       .join('\n    ')}
+    ${DEMO_STAFF.padEnd(32)} is staff
 
 `

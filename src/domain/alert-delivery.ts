@@ -115,17 +115,17 @@ export function nextDigestAt(now: Date): Date {
   return at > now ? at : new Date(at.getTime() + DAY_MS)
 }
 
-/** What happens to a Cargo that those who watch it are told; the first three at once, the rest in the daily mail. */
+/** What happens to a Cargo that those who watch it are told; what stops it at once, the rest in the daily mail. */
 export const WATCHED_CAUSES = {
   SUSPENDED: 'was suspended: it admits no new jobs.',
-  KILLED: 'had a version ended by the platform: its running jobs were stopped.',
   HELD: 'is held: a critical vulnerability was found in it, and it admits no new jobs until it is clean.',
-  YANKED: 'had a version taken back by its publisher.',
-  RELEASED: 'is served again.',
-  REINSTATED: 'is served again.',
-  TRUST_CHANGED: 'has another trust level.',
+  REMOVED: 'is being deleted by its publisher: it admits no new jobs.',
+  YANKED: 'had a version taken back.',
+  RELEASED: 'is no longer held and admits jobs again.',
+  REINSTATED: 'is no longer suspended.',
+  PROMOTED: 'has a higher trust level.',
+  DEMOTED: 'has a lower trust level.',
   PUBLISHED: 'has a new version.',
-  DELETED: 'was deleted.',
 } as const satisfies Record<string, string>
 export type WatchedCause = keyof typeof WATCHED_CAUSES
 
@@ -133,4 +133,4 @@ export const isWatchedCause = (cause: string): cause is WatchedCause => Object.h
 
 /** Whether those who watch a Cargo are told at once. */
 export const isUrgentForWatchers = (cause: WatchedCause): boolean =>
-  cause === 'SUSPENDED' || cause === 'KILLED' || cause === 'HELD'
+  cause === 'SUSPENDED' || cause === 'HELD' || cause === 'REMOVED'

@@ -26,6 +26,7 @@ const NOUNS = {
   decision: { prefix: 'decision', key: 'uuid' },
   pendingChange: { prefix: 'pending', key: 'uuid' },
   review: { prefix: 'review', key: 'uuid' },
+  flag: { prefix: 'flag', key: 'uuid' },
   signature: { prefix: 'signature', key: 'uuid' },
   alert: { prefix: 'alert', key: 'uuid' },
   case: { prefix: 'case', key: 'uuid' },

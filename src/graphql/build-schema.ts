@@ -6,6 +6,8 @@ import { SessionResolver } from './accounts/sessions.ts'
 import { AdvisoryResolver } from './advisories/resolver.ts'
 import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
+import { AuditResolver } from './audit/resolver.ts'
+import { CatalogSubscriptions } from './cargos/catalog-changes.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
@@ -20,11 +22,16 @@ import { StaffPublisherResolver } from './publishers/staff.ts'
 import { TeamResolver } from './publishers/team.ts'
 import { TokenResolver } from './publishers/tokens.ts'
 import { VerificationResolver } from './publishers/verification.ts'
+import { ReviewResolver } from './reviews/resolver.ts'
 import { RootQueries } from './root.ts'
+import { RuntimeSubscriptions } from './runtime/changes.ts'
+import { RuntimeResolver } from './runtime/resolver.ts'
 import { ComparisonResolver } from './sboms/resolver.ts'
 import { ScanMutations } from './scans/mutations.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
+import { FlagQueries } from './trust/flags.ts'
+import { TrustResolver } from './trust/resolver.ts'
 import { VersionResolver } from './versions/resolver.ts'
 import { WatchMutations } from './watches/mutations.ts'
 import { WebhookMutations } from './webhooks/mutations.ts'
@@ -58,6 +65,13 @@ export function buildSchema(): GraphQLSchema {
       VerificationResolver,
       ScanSubscriptions,
       VersionResolver,
+      CatalogSubscriptions,
+      RuntimeResolver,
+      AuditResolver,
+      FlagQueries,
+      ReviewResolver,
+      TrustResolver,
+      RuntimeSubscriptions,
       WatchMutations,
       WebhookMutations,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class

@@ -8,6 +8,8 @@ import { advisoryPlan, snapshotPlan } from './advisories/plan.ts'
 import { snapshotEntries } from './advisories/resolver.ts'
 import { alertEntries } from './alerts/entries.ts'
 import { alertConsumerPlan, alertPlan } from './alerts/plan.ts'
+import { auditEntriesEntries, auditPlan } from './audit/resolver.ts'
+import { CatalogChange } from './cargos/catalog-changes.ts'
 import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
 import { cargoPlan } from './cargos/plan.ts'
@@ -20,11 +22,17 @@ import { domainConflictPlan } from './publishers/conflicts.ts'
 import { publisherEntries } from './publishers/entries.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
 import { agreementPlan, domainProofPlan, identityCheckPlan, organizationPlan } from './publishers/proof-plans.ts'
+import { reviewEntries } from './reviews/entries.ts'
+import { reviewMessagePlan, reviewPlan } from './reviews/plan.ts'
+import { RuntimeChange } from './runtime/type.ts'
 import { packageEntries } from './sboms/entries.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
 import { rescanEntries } from './scans/mutations.ts'
 import { findingPlan, scanPlan, transitionPlan } from './scans/plan.ts'
 import { ScanProgress } from './scans/resolver.ts'
+import { signaturePlan } from './signatures/plan.ts'
+import { staffFlagPlan, trustEntries } from './trust/flags.ts'
+import { limitsPlan, pendingChangePlan } from './trust/plan.ts'
 import { imagePlan, versionPlan } from './versions/plan.ts'
 import { PublishVersionPayload } from './versions/resolver.ts'
 import { watchEntries } from './watches/mutations.ts'
@@ -60,6 +68,13 @@ export const plans = [
   snapshotPlan,
   transitionPlan,
   versionPlan,
+  auditPlan,
+  limitsPlan,
+  pendingChangePlan,
+  reviewMessagePlan,
+  reviewPlan,
+  signaturePlan,
+  staffFlagPlan,
   watchPlan,
   webhookPlan,
   webhookDeliveryPlan,
@@ -75,6 +90,9 @@ export const allEntries = [
   ...packageEntries,
   ...rescanEntries,
   ...snapshotEntries,
+  ...reviewEntries,
+  ...trustEntries,
+  ...auditEntriesEntries,
   ...publisherEntries,
   entries('Query', {
     advisory: maybe(
@@ -110,6 +128,22 @@ export const allEntries = [
     scan: maybe(
       () => scanPlan,
       (s, { source }) => eq(s.id, source.param('scanId')),
+    ),
+  }),
+  entries(() => CatalogChange, {
+    cargo: maybe(
+      () => cargoPlan,
+      (c, { source }) => eq(c.id, source.param('cargoKey')),
+    ),
+  }),
+  entries(() => RuntimeChange, {
+    version: maybe(
+      () => versionPlan,
+      (v, { source }) => eq(v.id, source.param('versionKey')),
+    ),
+    decision: maybe(
+      () => decisionPlan,
+      (d, { source }) => eq(d.id, source.param('decisionKey')),
     ),
   }),
   entries(() => CargoChanged, {

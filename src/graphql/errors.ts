@@ -15,7 +15,7 @@ export function formatError(
   requestId: string,
   log: Log,
 ): GraphQLFormattedError {
-  const cause = unwrapResolverError(fault)
+  const cause = causeOf(fault)
   const { message, locations, path } = formatted
   const place = { ...(locations && { locations }), ...(path && { path }) }
   const shown = codeOf(cause, fault, formatted)
@@ -38,6 +38,12 @@ export function formatError(
       return { message, ...place, extensions: { ...extrasOf(cause, formatted), code: shown } }
   }
 }
+
+/** What was thrown. An error of a resolver has a path; one of a subscription that is only being opened has none. */
+const causeOf = (fault: unknown): unknown =>
+  fault instanceof GraphQLError && fault.originalError instanceof Fault
+    ? fault.originalError
+    : unwrapResolverError(fault)
 
 function codeOf(cause: unknown, fault: unknown, formatted: GraphQLFormattedError): FaultCode | string {
   if (cause instanceof Fault) return cause.code

@@ -7,6 +7,7 @@ import { explorer } from './explorer/explorer.ts'
 import { graphqlHttp } from './graphql-http.ts'
 import { health } from './health.ts'
 import { drainHttp } from './lifecycle.ts'
+import { mailLinks } from './mail-links/mail-links.ts'
 import { metricsRoute } from './metrics.ts'
 import { createHttpServer } from './server.ts'
 import { stripeWebhook } from './stripe-webhook.ts'
@@ -31,6 +32,7 @@ export async function serve<Context extends BaseContext>(
   health(app, { sql: database.sql, isDraining: lifecycle.isDraining })
   metricsRoute(app, metrics, config.metricsToken)
   explorer(app)
+  mailLinks(app)
   if (api.badge) badges(app, api.badge)
   if (api.signingKeys)
     wellKnown(app, {

@@ -9,6 +9,8 @@ export type PublishedKey = {
   readonly publicKey: string
   readonly validFrom: Date
   readonly validUntil: Date | null
+  /** From then on nothing it signed is to be believed, whenever it was signed. */
+  readonly revokedAt: Date | null
 }
 
 export type WellKnownOptions = {

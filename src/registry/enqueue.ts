@@ -13,6 +13,13 @@ export interface JobPayloads {
   'recheck-proofs': Record<string, never>
   'scan-version': { readonly scanId: string }
   'reassess-cargos': { readonly cargoIds: readonly string[]; readonly snapshotId: string | null }
+  'settle-cargos': { readonly cargoIds: readonly string[] }
+  'settle-due': Record<string, never>
+  'sign-version': { readonly versionId: string }
+  'sign-revocation': { readonly signatureId: string; readonly decisionId: string }
+  'expire-jobs': Record<string, never>
+  'finish-deletions': Record<string, never>
+  'sign-audit-heads': Record<string, never>
   'conclude-import': { readonly snapshotId: string }
   'read-feeds': Record<string, never>
   'watch-exceptions': Record<string, never>

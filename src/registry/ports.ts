@@ -7,6 +7,7 @@ import type { PasswordsPort } from '../adapters/passwords/port.ts'
 import type { Scanner } from '../adapters/scanner/port.ts'
 import type { SecretBoxPort } from '../adapters/secretbox/port.ts'
 import type { SessionsPort } from '../adapters/sessions/port.ts'
+import type { KeyRotationPort, SignerPort } from '../adapters/signer/port.ts'
 import type { StripePort } from '../adapters/stripe/port.ts'
 import type { WebhookPort } from '../adapters/webhook/port.ts'
 
@@ -17,6 +18,7 @@ export interface Ports {
   readonly passwords: PasswordsPort
   readonly images: ImageSource
   readonly scanner: Scanner
+  readonly signer: SignerPort & KeyRotationPort
   readonly dns: DnsPort
   readonly secretBox: SecretBoxPort
   /** Null where the operator offers no verification by it. */

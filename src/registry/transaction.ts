@@ -59,6 +59,25 @@ export async function act<T>(ctx: Context, action: string, work: (tx: Tx) => Pro
   }
 }
 
+/**
+ * Runs work as an act would, and takes everything back: what a rule would say is said by the very code that would do it.
+ * Nothing is audited, enqueued or told.
+ */
+export async function rehearse<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let answer: { readonly value: T } | undefined
+  try {
+    await ctx.registry.db.transaction(async db => {
+      answer = { value: await work(txOf(ctx, db, collector())) }
+      throw new Rehearsed()
+    })
+  } catch (error) {
+    if (!(error instanceof Rehearsed) || !answer) throw error
+  }
+  return answer!.value // safe because only a rehearsal that has its answer comes here
+}
+
+class Rehearsed extends Error {}
+
 const ATTEMPTS = 3
 const isRaceLost = (error: unknown): boolean => ['40001', '40P01'].includes(pgCode(error) ?? '')
 
@@ -82,26 +101,28 @@ async function run<T>(
     if (earlier.problems) throw new Replayed(earlier.problems)
     return { answer: earlier.answer as T, raised: [] }
   }
-  const answer = await work({
-    db,
-    now: ctx.now,
-    about: subject => {
-      collected.subject = subject
-    },
-    audit: entry => collected.entries.push(entry),
-    enqueue: job => collected.jobs.push(job),
-    raise: event => {
-      const id = ctx.registry.newId()
-      collected.events.push({ ...event, id, at: ctx.now })
-      return id
-    },
-  })
+  const answer = await work(txOf(ctx, db, collected))
   await keepAnswer(db, ctx, answer)
   await enqueueAll(db, [...collected.jobs, ...jobsAfter(collected.events)])
   await writeAudit(db, ctx, action, collected.entries)
   const raised = await raiseEvents(db, collected.events)
   return { answer, raised: [...new Set(raised.map(({ topic }) => topic))] }
 }
+
+const txOf = (ctx: Context, db: DatabaseTransaction, collected: Collected): Tx => ({
+  db,
+  now: ctx.now,
+  about: subject => {
+    collected.subject = subject
+  },
+  audit: entry => collected.entries.push(entry),
+  enqueue: job => collected.jobs.push(job),
+  raise: event => {
+    const id = ctx.registry.newId()
+    collected.events.push({ ...event, id, at: ctx.now })
+    return id
+  },
+})
 
 /** The same refusal told again to the same idempotency key: nothing new to record. */
 class Replayed extends Refused {

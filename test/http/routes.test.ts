@@ -24,7 +24,14 @@ const server = await smallServer({
       publicUrl: 'https://registry.example.org',
       securityContact: 'security@archipelag.io',
       keys: async () => [
-        { keyId: 'k1', algorithm: 'ES256', publicKey: 'PEM', validFrom: new Date(0), validUntil: null },
+        {
+          keyId: 'k1',
+          algorithm: 'ES256',
+          publicKey: 'PEM',
+          validFrom: new Date(0),
+          validUntil: null,
+          revokedAt: null,
+        },
       ],
     })
     stripeWebhook<string>(app, {
@@ -125,7 +132,14 @@ test('the signing keys can be read from any origin', async () => {
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
   expect(await response.json()).toEqual({
     keys: [
-      { keyId: 'k1', algorithm: 'ES256', publicKey: 'PEM', validFrom: '1970-01-01T00:00:00.000Z', validUntil: null },
+      {
+        keyId: 'k1',
+        algorithm: 'ES256',
+        publicKey: 'PEM',
+        validFrom: '1970-01-01T00:00:00.000Z',
+        validUntil: null,
+        revokedAt: null,
+      },
     ],
   })
 })

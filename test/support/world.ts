@@ -33,6 +33,7 @@ import { fakeGitHub } from './fakes/github.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
 import { fakeSecretBox } from './fakes/secretbox.ts'
+import { fakeSigner } from './fakes/signer.ts'
 import { fakeStripe } from './fakes/stripe.ts'
 import { fakeWebhook } from './fakes/webhook.ts'
 
@@ -55,6 +56,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
+  const signer = fakeSigner()
   const webhooks = fakeWebhook()
   const [dns, stripe, github] = [fakeDns(), fakeStripe(), fakeGitHub()]
   let now = new Date('2026-06-01T12:00:00Z')
@@ -78,6 +80,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
       passwords: fakePasswords(),
       images,
       scanner: inProcessScanner(images),
+      signer,
       feeds: fakeAdvisoryFeed(),
       secretBox: fakeSecretBox(),
       webhooks,
@@ -93,6 +96,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
     registry,
     database,
     mail,
+    signer,
     webhooks,
     dns,
     stripe,
@@ -125,7 +129,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
     },
     advise: (...records: object[]) => advise(as({ kind: 'system', task: 'test' }), records),
     /** Runs every job that is due by the world's clock, those that they enqueue too, one at a time. */
-    runJobs: () => runJobs(registry, database, () => now),
+    runJobs: (options?: { except?: string }) => runJobs(registry, database, () => now, options?.except),
     async close() {
       hub.close()
       images.close()
@@ -209,7 +213,7 @@ interface WaitingJob extends Record<string, unknown> {
   readonly payload: unknown
 }
 
-async function runJobs(registry: Registry, database: FreshDatabase, clock: () => Date): Promise<number> {
+async function runJobs(registry: Registry, database: FreshDatabase, clock: () => Date, except = ''): Promise<number> {
   const tasks = tasksOf(registry) as unknown as Record<string, (payload: unknown, run: object) => Promise<void>>
   for (let ran = 0; ; ran++) {
     // Whatever was asked to run "now" was written with the database's clock, which stands at another time than ours;
@@ -217,7 +221,9 @@ async function runJobs(registry: Registry, database: FreshDatabase, clock: () =>
     const [job] = await database.db.execute<WaitingJob>(sql`
       delete from graphile_worker._private_jobs where id = (
         select id from graphile_worker._private_jobs
-        where run_at <= ${clock().toISOString()}::timestamptz or run_at between created_at and now() order by priority, run_at, id limit 1)
+        where (run_at <= ${clock().toISOString()}::timestamptz or run_at between created_at and now())
+          and task_id not in (select t.id from graphile_worker._private_tasks t where t.identifier = ${except})
+        order by priority, run_at, id limit 1)
       returning id::text, payload, (select identifier from graphile_worker._private_tasks t where t.id = task_id) as task`)
     if (!job) return ran
     const run = { jobId: job.id, attempt: 1, maxAttempts: 25, signal: new AbortController().signal }

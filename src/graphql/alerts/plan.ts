@@ -8,6 +8,7 @@ import { decisionPlan } from '../decisions/plan.ts'
 import { type At, expr, gated, globalId, maybe, one, type Plan, plan, viewerAccount } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
+import { exposureOf } from './exposure.ts'
 import { Alert, AlertConsumer } from './type.ts'
 
 /** The topic of a publisher's alerts, as the log names it. */
@@ -27,6 +28,7 @@ export const alertPlan: Plan<Alert, typeof logEvents> = plan(() => Alert, logEve
     title: expr(sql<string>`coalesce(${e.body} ->> 'title', ${e.cause})`),
     items: expr(sql<never>`coalesce(${e.body} -> 'items', '[]'::jsonb)`, 'jsonb'),
     at: e.at,
+    exposure: exposureOf(e),
     isRead: gated(actor => actor.owns(e.publisherId), expr(isReadSql(e))),
     publisher: one(
       () => publisherPlan,

@@ -28,6 +28,17 @@ export class AlertItem {
 }
 
 @ObjectType({
+  simpleResolvers: true,
+  description: 'Who is exposed to what an alert tells, as things are now: what to repair first.',
+})
+export class AlertExposure {
+  @Field(() => Int, { description: 'Versions that the alert concerns.' }) versionCount!: number
+  @Field(() => Int, { description: 'Jobs on these versions that ended within the last 7 days.' }) jobsIn7Days!: number
+  @Field(() => Int, { description: 'The same of 30 days.' }) jobsIn30Days!: number
+  @Field(() => Int, { description: 'Jobs on these versions that run at this moment.' }) runningJobs!: number
+}
+
+@ObjectType({
   implements: Node,
   simpleResolvers: true,
   description:
@@ -44,6 +55,8 @@ export class Alert extends Node {
   @Field(() => DateTime) at!: Date
   @Field(() => Boolean, { nullable: true, description: 'Whether the member who asks has read it; null for staff.' })
   isRead!: boolean | null
+  @Field(() => AlertExposure, { nullable: true, description: 'Null where it is not about a Cargo.' })
+  exposure!: AlertExposure | null
   @Field(() => Publisher) publisher!: Publisher
   @Field(() => Cargo, { nullable: true }) cargo!: Cargo | null
   @Field(() => Version, { nullable: true }) version!: Version | null

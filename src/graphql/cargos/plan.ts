@@ -1,7 +1,10 @@
-import { eq, inArray, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
+import type { reviews } from '../../database/tables/reviews.ts'
+import { jobs, type standings } from '../../database/tables/runtime.ts'
 import type { scans } from '../../database/tables/scans.ts'
+import type { pendingChanges } from '../../database/tables/trust.ts'
 import { TRUST_LEVEL_TABLE, TRUST_LEVELS } from '../../domain/policy.ts'
 import { decisionPlan } from '../decisions/plan.ts'
 import { TRUST_LEVEL_NAMES } from '../enums.ts'
@@ -10,6 +13,7 @@ import {
   decoded,
   descending,
   embedded,
+  expr,
   gated,
   globalId,
   maybe,
@@ -19,7 +23,9 @@ import {
   resolved,
 } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
+import { reviewPlan } from '../reviews/plan.ts'
 import { scanPlan } from '../scans/plan.ts'
+import { limitsPlan, pendingChangePlan } from '../trust/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
 import { publisherSubject } from '../viewer-can.ts'
 import { Cargo, TrustBadge } from './type.ts'
@@ -84,6 +90,30 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
         sql`(${ofCargo(s, c.id)} and ${s.kind} = 'RESCAN' and ${s.state} = 'PASSED' and ${s.changeCount} = 0)`,
       s => [descending(s.queuedAt)],
     ),
+    pendingChange: maybe(
+      () => pendingChangePlan,
+      (p: typeof pendingChanges) => and(eq(p.cargoId, c.id), isNull(p.closedAt)),
+    ),
+    effectiveLimits: maybe(
+      () => limitsPlan,
+      (s: typeof standings) => eq(s.cargoId, c.id),
+    ),
+    successfulJobs: c.successfulJobs,
+    runningJobs: gated(
+      actor => actor.kind === 'staff' || actor.owns(c.publisherId),
+      expr(
+        sql<number>`(select count(*)::int from ${jobs} rj where rj.cargo_id = ${c.id} and rj.outcome is null and rj.expired_at is null)`,
+      ),
+    ),
+    trustChecklist: resolved({ cargoKey: c.id }, 5),
+    reviews: gated(
+      actor => actor.kind === 'staff' || actor.owns(c.publisherId),
+      connection(
+        () => reviewPlan,
+        (r: typeof reviews) => eq(r.cargoId, c.id),
+        r => [descending(r.requestedAt)],
+      ),
+    ),
     decisions: gated(
       actor => actor.kind === 'staff' || actor.owns(c.publisherId),
       connection(
@@ -97,7 +127,3 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
 
 const ofCargo = (s: typeof scans, cargoId: unknown) =>
   sql`${s.versionId} in (select hv.id from ${versions} hv where hv.cargo_id = ${cargoId})`
-
-/** For plans that hang on a Cargo: true where the Cargo itself is public. */
-export const isPublicCargo = (cargoId: unknown) =>
-  sql`exists (select from ${cargos} pc where pc.id = ${cargoId} and pc.state in ('PUBLISHED', 'SUSPENDED'))`

@@ -6,9 +6,12 @@ import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { Publisher } from '../publishers/type.ts'
+import { type Review, ReviewConnection } from '../reviews/type.ts'
+import { EffectiveLimits } from '../runtime/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { type Scan, ScanConnection } from '../scans/type.ts'
-import { Args, Field, Int, ObjectType } from '../tg.ts'
+import { Args, Field, Float, Int, ObjectType } from '../tg.ts'
+import { PendingChange } from '../trust/type.ts'
 import { Version, VersionConnection } from '../versions/type.ts'
 import { VIEWER_CAN } from '../viewer-can.ts'
 
@@ -73,6 +76,34 @@ export class Cargo extends Node {
     description: 'Rescans that found nothing changed, each with the data it judged by (S40), the newest first.',
   })
   heartbeats(@Args(() => PageArgs) _page: PageArgs): Connection<Scan> {
+    return planned()
+  }
+
+  @Field(() => PendingChange, {
+    nullable: true,
+    description: 'A demotion that is announced, with its clock; seen by everybody (S23).',
+  })
+  pendingChange!: PendingChange | null
+
+  @Field(() => EffectiveLimits, {
+    nullable: true,
+    description: 'What its jobs get; null while none are admitted. Nobody has to work it out again (R37-R39).',
+  })
+  effectiveLimits!: EffectiveLimits | null
+
+  @Field(() => Float, { description: 'Successful jobs of a lifetime, without those of its own publisher (S25).' })
+  successfulJobs!: number
+
+  @Field(() => Int, { nullable: true, description: 'Jobs that run now. Null for who is not in its team.' })
+  runningJobs!: number | null
+
+  trustChecklist!: unknown
+
+  @Field(() => ReviewConnection, {
+    nullable: true,
+    description: 'Its reviews, the newest first. Null for who is not in its team.',
+  })
+  reviews(@Args(() => PageArgs) _page: PageArgs): Connection<Review> | null {
     return planned()
   }
 

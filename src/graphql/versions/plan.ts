@@ -2,29 +2,38 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { imagePackages, images } from '../../database/tables/packages.ts'
+import type { publishers } from '../../database/tables/publishers.ts'
 import type { exceptions, findings, findingTransitions, scans } from '../../database/tables/scans.ts'
-import { cargoPlan, isPublicCargo } from '../cargos/plan.ts'
+import type { signatures } from '../../database/tables/signatures.ts'
+import { cargoPlan } from '../cargos/plan.ts'
+import { isPublicCargo } from '../cargos/visible.ts'
 import { decisionPlan } from '../decisions/plan.ts'
+import { TRUST_LEVEL_NAMES } from '../enums.ts'
 import { exceptionPlan } from '../exceptions/plan.ts'
 import {
   ascending,
   connection,
+  decoded,
   descending,
   embedded,
   expr,
   gated,
   globalId,
+  list,
   maybe,
   one,
   type Plan,
   plan,
   resolved,
 } from '../plan/declare.ts'
+import { publisherPlan } from '../publishers/plan.ts'
 import { componentPlan } from '../sboms/plan.ts'
 import { findingPlan, openAt, scanPlan, transitionPlan } from '../scans/plan.ts'
 import { SeverityCounts } from '../scans/type.ts'
+import { signaturePlan } from '../signatures/plan.ts'
 import { publisherSubject } from '../viewer-can.ts'
 import { Image, Version } from './type.ts'
+import { isPublicVersionId } from './visible.ts'
 
 /** Versions that everybody may see: served now or before, and yanked ones, which stay readable (S16). */
 const PUBLIC_STATES = ['PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED'] as const
@@ -62,6 +71,21 @@ export const versionPlan: Plan<Version, typeof versions> = plan(() => Version, v
     scannedAt: v.scannedAt,
     rescanDueAt: v.rescanDueAt,
     cargo: one(() => cargoPlan, v.cargoId),
+    effectiveLevel: decoded(v.effectiveLevel, TRUST_LEVEL_NAMES),
+    signatures: list(
+      () => signaturePlan,
+      (s: typeof signatures) => eq(s.versionId, v.id),
+      s => [descending(s.signedAt)],
+      { limit: 20 },
+    ),
+    alsoPublishedBy: list(
+      () => publisherPlan,
+      (p: typeof publishers) =>
+        sql`${p.id} <> ${v.publisherId} and ${p.id} in (select other.publisher_id from ${versions} other
+          where other.digest = ${v.digest} and ${isPublicVersionId(sql`other.id`)})`,
+      p => [ascending(p.slug)],
+      { limit: 20 },
+    ),
     image: maybe(() => imagePlan, v.imageId),
     latestScan: maybe(() => scanPlan, v.latestScanId),
     scans: connection(

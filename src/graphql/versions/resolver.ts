@@ -1,12 +1,14 @@
 import type { Subject } from '../../domain/permission.ts'
-import { publishVersion } from '../../registry/versions/publish-version.ts'
+import type { Publication } from '../../domain/publication.ts'
+import { previewVersion, publishVersion } from '../../registry/versions/publish-version.ts'
 import type { RequestContext } from '../context.ts'
-import { ActionEnum } from '../enums.ts'
+import { ActionEnum, TRUST_LEVEL_NAMES } from '../enums.ts'
 import { idOf } from '../ids.ts'
 import { type Answered, mutate } from '../mutate.ts'
 import { MutationInput } from '../mutation-input.ts'
 import { Problem } from '../problem.ts'
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Resolver, Root } from '../tg.ts'
+import { PublicationPreview } from '../trust/type.ts'
 import { actionsOf } from '../viewer-can.ts'
 import { Version } from './type.ts'
 
@@ -18,6 +20,11 @@ export class PublishVersionInput extends MutationInput {
   })
   reference!: string
   @Field(() => String, { nullable: true, description: 'Up to 10,000 characters.' }) releaseNotes?: string | null
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: nothing is registered, and the payload says what the gate would decide.',
+  })
+  dryRun?: boolean | null
 }
 
 @ObjectType({ simpleResolvers: true })
@@ -25,6 +32,8 @@ export class PublishVersionPayload {
   versionId?: string
   @Field(() => Version, { nullable: true, description: 'It is SCANNING; follow `scanProgress`.' })
   version?: Version | null
+  @Field(() => PublicationPreview, { nullable: true, description: 'With `dryRun`.' })
+  preview?: PublicationPreview | null
   @Field(() => [Problem]) problems!: Problem[]
 }
 
@@ -43,8 +52,18 @@ export class VersionResolver {
     @Arg('input', () => PublishVersionInput) input: PublishVersionInput,
     @Ctx() request: RequestContext,
   ): Promise<Answered> {
-    return mutate(request, 'publishVersion', input, ctx =>
-      publishVersion(ctx, { ...input, cargoId: idOf('cargo', input.cargoId, 'cargoId') }),
-    )
+    return mutate(request, 'publishVersion', input, async ctx => {
+      const version = { ...input, cargoId: idOf('cargo', input.cargoId, 'cargoId') }
+      return input.dryRun ? { preview: toPreview(await previewVersion(ctx, version)) } : publishVersion(ctx, version)
+    })
   }
 }
+
+const toPreview = ({ outcome, event, waitsForStaff, highestLevel, reasons }: Publication): PublicationPreview =>
+  ({
+    outcome,
+    event,
+    waitsForStaff,
+    reasons,
+    highestLevel: highestLevel === undefined ? null : TRUST_LEVEL_NAMES[highestLevel],
+  }) as PublicationPreview // safe because absent parts of a reason are null in GraphQL

@@ -1,11 +1,12 @@
 import type { VersionState } from '../../domain/states.ts'
 import { Cargo } from '../cargos/type.ts'
 import { type Decision, DecisionConnection } from '../decisions/type.ts'
-import { ActionEnum, VersionStateEnum } from '../enums.ts'
+import { ActionEnum, TrustLevelEnum, type TrustLevelName, VersionStateEnum } from '../enums.ts'
 import { type Exception, ExceptionConnection } from '../exceptions/type.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
+import { Publisher } from '../publishers/type.ts'
 import { type SbomComponent, SbomComponentConnection } from '../sboms/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import {
@@ -17,6 +18,7 @@ import {
   ScanConnection,
   SeverityCounts,
 } from '../scans/type.ts'
+import { Signature } from '../signatures/type.ts'
 import { Args, ArgsType, Field, Int, ObjectType } from '../tg.ts'
 import { VIEWER_CAN } from '../viewer-can.ts'
 
@@ -75,6 +77,16 @@ export class Version extends Node {
   @Field(() => DateTime, { nullable: true, description: 'When it is scanned again: 7 days after the last time (R26).' })
   rescanDueAt!: Date | null
   @Field(() => Cargo) cargo!: Cargo
+  @Field(() => TrustLevelEnum, {
+    nullable: true,
+    description:
+      "The lower of its Cargo's level and what its own scan and signature support (S28); null until it was served.",
+  })
+  effectiveLevel!: TrustLevelName | null
+  @Field(() => [Signature], { description: 'What the platform signed about its digest, the newest first (R2, R11).' })
+  signatures!: Signature[]
+  @Field(() => [Publisher], { description: 'Other publishers that serve the very same image (S13).' })
+  alsoPublishedBy!: Publisher[]
   @Field(() => Image, { nullable: true, description: 'Null until it was read.' }) image!: Image | null
   @Field(() => Scan, { nullable: true }) latestScan!: Scan | null
 

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import { accounts, mailTokens } from '../../database/tables/accounts.ts'
+import { cargoWatches, webhooks } from '../../database/tables/alerts.ts'
 import { cargos } from '../../database/tables/cargos.ts'
 import { invitations } from '../../database/tables/invitations.ts'
 import { domainProofs, identityChecks, organizationDetails } from '../../database/tables/proofs.ts'
@@ -103,12 +104,14 @@ async function emptyPublisher(tx: Tx, publisherId: string): Promise<void> {
     )
   await tx.db.delete(organizationDetails).where(eq(organizationDetails.publisherId, publisherId))
   await tx.db.delete(pullCredentials).where(eq(pullCredentials.publisherId, publisherId))
+  await tx.db.delete(webhooks).where(eq(webhooks.publisherId, publisherId))
   await releaseAllProofs(tx, publisherId, ['STRIPE_PERSON', 'GITHUB_ACCOUNT', 'DOMAIN'])
 }
 
 async function forget(tx: Tx, accountId: string): Promise<void> {
   const [account] = await tx.db.select().from(accounts).where(eq(accounts.id, accountId)).for('update')
   await tx.db.delete(mailTokens).where(eq(mailTokens.accountId, accountId))
+  await tx.db.delete(cargoWatches).where(eq(cargoWatches.accountId, accountId))
   // Invitations to this address name it; so do those that were accepted with it.
   const named = account?.email
     ? eq(sql`lower(${invitations.email})`, account.email.toLowerCase())

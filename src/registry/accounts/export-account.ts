@@ -1,6 +1,8 @@
 import { desc, eq } from 'drizzle-orm'
 import { accounts, sessions } from '../../database/tables/accounts.ts'
+import { alertMailPreferences, cargoWatches } from '../../database/tables/alerts.ts'
 import { auditEntries } from '../../database/tables/audit.ts'
+import { cargos } from '../../database/tables/cargos.ts'
 import { invitations } from '../../database/tables/invitations.ts'
 import { identityChecks } from '../../database/tables/proofs.ts'
 import { members, publishers, tokens } from '../../database/tables/publishers.ts'
@@ -58,6 +60,24 @@ export async function exportAccount(ctx: Context): Promise<Record<string, unknow
       .select({ email: invitations.email, role: invitations.role, createdAt: invitations.createdAt })
       .from(invitations)
       .where(eq(invitations.invitedBy, accountId)),
+    alertMail: await db
+      .select({
+        publisher: publishers.slug,
+        critical: alertMailPreferences.critical,
+        high: alertMailPreferences.high,
+        medium: alertMailPreferences.medium,
+        low: alertMailPreferences.low,
+        unknown: alertMailPreferences.unknown,
+        other: alertMailPreferences.other,
+      })
+      .from(alertMailPreferences)
+      .innerJoin(publishers, eq(publishers.id, alertMailPreferences.publisherId))
+      .where(eq(alertMailPreferences.accountId, accountId)),
+    watches: await db
+      .select({ cargo: cargos.slug, since: cargoWatches.since })
+      .from(cargoWatches)
+      .innerJoin(cargos, eq(cargos.id, cargoWatches.cargoId))
+      .where(eq(cargoWatches.accountId, accountId)),
     acts: await db
       .select({ at: auditEntries.at, action: auditEntries.action, subject: auditEntries.subject })
       .from(auditEntries)

@@ -24,12 +24,15 @@ export async function raiseEvents(db: DrizzleHandle, events: readonly NewEvent[]
   const names = [...new Set(events.map(event => event.topic))]
   const unseen = names.filter(name => !seen.has(name))
   // `execute()` sends in the order in which they stand here; a bare statement would wait for its `await`.
-  const [, locked, written] = await Promise.all([
+  const [opened, locked, written] = await Promise.all([
     unseen.length > 0 ? openTopics(sql, unseen).execute() : undefined,
     lockTopics(sql, names).execute(),
     writeEvents(sql, events),
   ])
-  for (const { topic } of locked) remember(topic)
+  // A head of our own making is not remembered yet: until we commit, others of this process would find none to lock and
+  // number without it.
+  const made = new Set(opened?.map(({ topic }) => topic))
+  for (const { topic } of locked) if (!made.has(topic)) remember(topic)
   if (locked.length === names.length) return written
   // A head that this process has seen is gone again: its transaction was rolled back, or the topic was removed.
   const found = new Set(locked.map(({ topic }) => topic))
@@ -54,10 +57,11 @@ function remember(topic: string): void {
   seen.add(topic)
 }
 
-const openTopics = (sql: Sql, names: readonly string[]) => sql`
+const openTopics = (sql: Sql, names: readonly string[]) => sql<{ topic: string }[]>`
   insert into log_topics (topic)
   select topic from unnest(${names}::text[]) as t(topic) order by topic collate "C"
-  on conflict do nothing`
+  on conflict do nothing
+  returning topic`
 
 const lockTopics = (sql: Sql, names: readonly string[]) => sql<{ topic: string }[]>`
   select topic from log_topics where topic = any(${names}::text[]) order by topic collate "C" for no key update`

@@ -1,11 +1,15 @@
-import { and, asc, eq, inArray, isNotNull, lte, notExists, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, lte, notExists, or, sql } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
+import { jobs } from '../../database/tables/runtime.ts'
 import { scans } from '../../database/tables/scans.ts'
 import type { Context } from '../context.ts'
 import { act } from '../transaction.ts'
 
 /** Rescans under way at once: a backlog after downtime trickles and does not flood (R26). */
 const IN_FLIGHT = 20
+
+/** R26: what runs is looked at, also when it no longer serves. */
+const hasRunningJobs = sql`exists (select from ${jobs} rj where rj.version_id = ${versions.id} and rj.outcome is null and rj.expired_at is null)`
 
 /** Queues a scan for each version whose week is over, the oldest first. Run every minute; run twice it queues nothing more. */
 export async function rescanDue(ctx: Context): Promise<number> {
@@ -21,7 +25,7 @@ export async function rescanDue(ctx: Context): Promise<number> {
         and(
           isNotNull(versions.rescanDueAt),
           lte(versions.rescanDueAt, ctx.now),
-          inArray(versions.state, ['PUBLISHED', 'HELD']),
+          or(inArray(versions.state, ['PUBLISHED', 'HELD']), hasRunningJobs),
           notExists(
             tx.db
               .select({ one: sql`1` })

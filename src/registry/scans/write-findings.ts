@@ -101,6 +101,8 @@ function continued(ctx: Context, { cargo, version, stated }: Pass, pair: Pair<St
       cargoId: cargo.id,
       publisherId: cargo.publisherId,
       // A flaw that got a name of its own was there as long as the one that it was known under.
+      // What opens again gets a clock of its own again (S23).
+      countsFrom: known?.isOpen ? known.countsFrom : (before?.countsFrom ?? null),
       firstSeenAt: known?.isOpen ? known.firstSeenAt : (before?.firstSeenAt ?? known?.firstSeenAt ?? ctx.now),
       changedAt: ctx.now,
     },
@@ -166,6 +168,7 @@ const REPLACED = Object.fromEntries(
       'isExcepted',
       'transition',
       'changedAt',
+      'countsFrom',
       'closedAt',
       'closedReason',
     ] as const

@@ -4,6 +4,7 @@ import { cargos, versions } from '../../database/tables/cargos.ts'
 import { scans } from '../../database/tables/scans.ts'
 import { formatImageReference, type ImageReference } from '../../domain/image-reference.ts'
 import { problem } from '../../domain/problem.ts'
+import type { Publication } from '../../domain/publication.ts'
 import { quotaDecision } from '../../domain/tier.ts'
 import { authorize } from '../authorize.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
@@ -11,7 +12,9 @@ import { slotsUsedByOthers, visibleCargo } from '../cargos/queries.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
-import { act, type Tx } from '../transaction.ts'
+import { act, rehearse, type Tx } from '../transaction.ts'
+import { isRuledOut, type Locked } from '../trust/facts.ts'
+import { rehearsePublication } from './rehearse-publication.ts'
 import { resolveReference } from './resolve-reference.ts'
 
 export interface NewVersion {
@@ -34,29 +37,7 @@ export async function publishVersion(ctx: Context, input: NewVersion): Promise<{
   return act(ctx, 'version.publish', async tx => {
     const { cargo, publisher } = await lockCargoAndPublisher(tx, input.cargoId)
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: publisher.id, cargoId: cargo.id })
-    if (cargo.state !== 'DRAFT' && cargo.state !== 'PUBLISHED')
-      throw new Refused(
-        problem(
-          'WRONG_STATE',
-          `${cargo.slug} is ${cargo.state.toLowerCase()}: versions are registered to drafts and published Cargos.`,
-        ),
-      )
-    await refuseRepeated(tx, cargo.id, cargo.slug, image.manifestDigest)
-    const used = await slotsUsedByOthers(tx.db, publisher.id, cargo.id)
-    const quota = quotaDecision({
-      tier: publisher.tier,
-      used,
-      ...(publisher.agreedCargoLimit !== null && { agreedLimit: publisher.agreedCargoLimit }),
-    })
-    if (quota.outcome === 'REFUSED')
-      throw new Refused(
-        problem('QUOTA_REACHED', quota.reasons[0]!.message, undefined, {
-          limit: quota.limit,
-          used: quota.used,
-          tier: quota.tier,
-          nextTier: quota.nextTier ?? null,
-        }),
-      )
+    await requireRegistrable(tx, { cargo, publisher }, image.manifestDigest)
     await insertVersion(ctx, tx, {
       versionId,
       cargoId: cargo.id,
@@ -74,6 +55,51 @@ export async function publishVersion(ctx: Context, input: NewVersion): Promise<{
     })
     return { versionId }
   })
+}
+
+/** The same without writing: the same refusals, and what the gate would say of the image. */
+export async function previewVersion(ctx: Context, input: NewVersion): Promise<Publication> {
+  const seen = await visibleCargo(ctx, input.cargoId)
+  authorize(ctx, 'version:publish', seen)
+  textWithin(input.releaseNotes ?? '', 'releaseNotes', ['releaseNotes'])
+  const { reference, image } = await resolveReference(ctx, seen.publisherId, input.reference)
+  await rehearse(ctx, async tx =>
+    requireRegistrable(tx, await lockCargoAndPublisher(tx, input.cargoId), image.manifestDigest),
+  )
+  return rehearsePublication(ctx, { cargoId: input.cargoId, publisherId: seen.publisherId }, reference, image)
+}
+
+/** What has to hold for a further version, under the lock on the publisher's row (S1). */
+async function requireRegistrable(tx: Tx, { cargo, publisher }: Locked, digest: string): Promise<void> {
+  if (cargo.state !== 'DRAFT' && cargo.state !== 'PUBLISHED')
+    throw new Refused(
+      problem(
+        'WRONG_STATE',
+        `${cargo.slug} is ${cargo.state.toLowerCase()}: versions are registered to drafts and published Cargos.`,
+      ),
+    )
+  if (await isRuledOut(tx.db, digest))
+    throw new Refused(
+      problem('DIGEST_RULED_OUT', 'Staff ruled this image out, whoever publishes it. Build another one.', [
+        'reference',
+      ]),
+    )
+  await refuseRepeated(tx, cargo.id, cargo.slug, digest)
+  const used = await slotsUsedByOthers(tx.db, publisher.id, cargo.id)
+  const quota = quotaDecision({
+    tier: publisher.tier,
+    used,
+    ...(publisher.agreedCargoLimit !== null && { agreedLimit: publisher.agreedCargoLimit }),
+  })
+  if (quota.outcome === 'REFUSED')
+    throw new Refused(
+      problem('QUOTA_REACHED', quota.reasons[0]!.message, undefined, {
+        limit: quota.limit,
+        used: quota.used,
+        tier: quota.tier,
+        nextTier: quota.nextTier ?? null,
+      }),
+    )
 }
 
 /** The same image twice is one version; what was blocked or could not be read may be tried again. */

@@ -38,7 +38,7 @@ const openOf = (versionId: string) =>
     .orderBy(findings.packageName)
 
 const causesOf = async (versionId: string) =>
-  (await world.registry.db.select().from(logEvents).where(eq(logEvents.versionId, versionId)))
+  (await world.registry.db.select().from(logEvents).where(eq(logEvents.versionId, versionId)).orderBy(logEvents.seq))
     .filter(event => event.topic === `alerts/${team.publisherId}`)
     .map(event => event.cause)
 
@@ -139,6 +139,7 @@ test('an import that was killed before its end is concluded by the job that it l
   const snapshotId = await openSnapshot(system(), 'npm')
   const record = { name: 'orphan', text: JSON.stringify(flaw('GHSA-orphan-01', 'orphaned', 'HIGH')) }
   await importBatch(system(), 'npm', [record], snapshotId)
+  world.advance(3_600_000)
   await world.runJobs()
   expect(await openOf(versionId)).toHaveLength(1)
 })

@@ -8,16 +8,17 @@ import { mailAlerts } from '../../../src/registry/alerts/mail-alerts.ts'
 import { mailDigest } from '../../../src/registry/alerts/mail-digest.ts'
 import { setAlertMail, unsubscribe } from '../../../src/registry/alerts/mail-preferences.ts'
 import { type Registry, systemContext } from '../../../src/registry/context.ts'
+import { leavePublisher } from '../../../src/registry/publishers/team/remove-member.ts'
 import { askIn } from '../../support/ask.ts'
 import { raiseAlert } from '../../support/raise-alert.ts'
 import { smtpStandIn } from '../../support/stand-ins/smtp.ts'
 import { accountRow, openWorld, type Team, type World } from '../../support/world.ts'
 
 let world: World
-let api: ReturnType<typeof askIn>
+let api: Awaited<ReturnType<typeof askIn>>
 beforeAll(async () => {
   world = await openWorld({ secretBox: aesSecretBox('k'.repeat(64)) })
-  api = askIn(world)
+  api = await askIn(world)
 })
 afterAll(async () => {
   await api.close()
@@ -117,6 +118,23 @@ test('a new member hears of what comes after they joined, one who left of nothin
   await world.runJobs()
   expect(await subjectsTo(late)).toEqual(['joining: after'])
   expect(await subjectsTo(gone)).toEqual([])
+})
+
+test('who left and came back begins anew: what was said in between was not theirs to hear', async () => {
+  const owner = await world.team('returning', 'ORGANIZATION')
+  const member = await world.join(owner, 'VIEWER')
+  await set(member, { CRITICAL: 'OFF' })
+  await raiseAlert(world, owner, { title: 'there', severity: 'CRITICAL' })
+  await world.runJobs()
+  await leavePublisher(world.as(member.actor), { publisherId: owner.publisherId })
+  await raiseAlert(world, owner, { title: 'away', severity: 'CRITICAL' })
+  world.advance(HOUR_MS)
+  await world.registry.db
+    .insert(members)
+    .values({ publisherId: owner.publisherId, accountId: member.accountId, role: 'VIEWER', joinedAt: world.now })
+  await raiseAlert(world, owner, { title: 'back', severity: 'CRITICAL' })
+  await world.runJobs()
+  expect(await subjectsTo(member)).toEqual(['returning: back'])
 })
 
 test('a mail says what the alert does to the Cargo as it stands', async () => {

@@ -4,10 +4,10 @@ import { raiseAlert } from '../../support/raise-alert.ts'
 import { openWorld, type Team, type World } from '../../support/world.ts'
 
 let world: World
-let api: ReturnType<typeof askIn>
+let api: Awaited<ReturnType<typeof askIn>>
 beforeAll(async () => {
   world = await openWorld()
-  api = askIn(world)
+  api = await askIn(world)
 })
 afterAll(async () => {
   await api.close()

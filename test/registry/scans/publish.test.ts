@@ -43,8 +43,12 @@ test('a critical finding blocks publication with the reason as a stored Decision
   const version = await versionOf(versionId)
   expect(version.state).toBe('BLOCKED')
   expect(version.stateReason).toContain('CVE-2026-0001')
-  const [decision] = await world.registry.db.select().from(decisions).where(eq(decisions.versionId, versionId))
-  expect(decision).toMatchObject({ kind: 'PUBLICATION', outcome: 'REFUSED', isAdverse: true })
+  const made = await world.registry.db.select().from(decisions).where(eq(decisions.versionId, versionId))
+  expect(made.find(one => one.kind === 'PUBLICATION')).toMatchObject({
+    kind: 'PUBLICATION',
+    outcome: 'REFUSED',
+    isAdverse: true,
+  })
   expect(await cargoOf(cargoId)).toMatchObject({ state: 'DRAFT', currentVersionId: null })
 })
 

@@ -8,10 +8,10 @@ import { askIn } from '../../support/ask.ts'
 import { accountRow, openWorld, type World } from '../../support/world.ts'
 
 let world: World
-let api: ReturnType<typeof askIn>
+let api: Awaited<ReturnType<typeof askIn>>
 beforeAll(async () => {
   world = await openWorld({ secretBox: aesSecretBox('k'.repeat(64)) })
-  api = askIn(world)
+  api = await askIn(world)
 })
 afterAll(async () => {
   await api.close()

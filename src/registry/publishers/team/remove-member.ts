@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { members, tokens } from '../../../database/tables/publishers.ts'
 import { removalRefusal } from '../../../domain/team.ts'
 import { accessChanged } from '../../access.ts'
+import { forgetReader } from '../../alerts/forget-reader.ts'
 import { authorize, requireAccount } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { act, type Tx } from '../../transaction.ts'
@@ -46,6 +47,7 @@ export async function takeOut(tx: Tx, publisherId: string, accountId: string): P
     .delete(members)
     .where(and(eq(members.publisherId, publisherId), eq(members.accountId, accountId)))
     .returning({ role: members.role })
+  await forgetReader(tx.db, publisherId, accountId)
   const ended = await endTokens(tx, and(eq(tokens.accountId, accountId), eq(tokens.publisherId, publisherId)))
   tx.audit({
     subject: `account_${accountId}`,

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { cargos } from '../../../database/tables/cargos.ts'
 import { publishers } from '../../../database/tables/publishers.ts'
 import { allowed, type Reason, reason, refused } from '../../../domain/decision.ts'
 import type { PublisherTier } from '../../../domain/policy.ts'
@@ -53,7 +54,14 @@ export async function reassessTier(ctx: Context, tx: Tx, publisherId: string, wh
   if (hasTeam(publisher.tier) !== hasTeam(tier)) accessChanged(tx, 'TIER_CHANGED', [`publisher ${publisherId}`])
   if (hasTeam(publisher.tier) && !hasTeam(tier) && !publisher.isFirstParty)
     await lowerReviewedCargos(ctx, tx, publisherId, message)
+  await settleCargosOf(tx, publisherId)
   return tier
+}
+
+/** The tier decides about GPUs and agreements (S35, R39): what its Cargos are granted is written anew, by a job. */
+async function settleCargosOf(tx: Tx, publisherId: string): Promise<void> {
+  const rows = await tx.db.select({ id: cargos.id }).from(cargos).where(eq(cargos.publisherId, publisherId))
+  if (rows.length > 0) tx.enqueue({ task: 'settle-cargos', payload: { cargoIds: rows.map(row => row.id) } })
 }
 
 const article = (tier: PublisherTier): string => (/^[IO]/.test(tier) ? 'an' : 'a')

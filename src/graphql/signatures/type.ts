@@ -1,0 +1,35 @@
+import { SIGNATURE_KINDS, type SignatureKind } from '../../domain/signature.ts'
+import { enumOf } from '../enums.ts'
+import { Node } from '../node.ts'
+import { DateTime, JsonValue } from '../scalars.ts'
+import { Field, ObjectType } from '../tg.ts'
+
+export const SignatureKindEnum = enumOf(
+  'SignatureKind',
+  SIGNATURE_KINDS,
+  'What the platform states about a digest (R2).',
+  {
+    INTEGRITY: 'This digest is the one published here as this version.',
+    REVIEW: 'Staff reviewed this digest; the predicate says what was looked at (R11).',
+    REVOCATION: 'An earlier review no longer stands: newer than the signature it takes back.',
+  },
+)
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description:
+    'A signed statement about one image digest, verifiable with the keys at /.well-known/archipelag/keys.json.',
+})
+export class Signature extends Node {
+  @Field(() => SignatureKindEnum) kind!: SignatureKind
+  @Field(() => String) digest!: string
+  @Field(() => String, { description: 'SHA-256 of the public key (SPKI), hex.' }) keyId!: string
+  @Field(() => JsonValue, { description: 'A Sigstore bundle v0.3: a DSSE envelope over an in-toto statement.' })
+  bundle!: unknown
+  @Field(() => DateTime) signedAt!: Date
+  @Field(() => DateTime, { nullable: true }) expiresAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'Since when it no longer stands.' }) revokedAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: "When it was pushed to the image's registry as a referrer." })
+  pushedAt!: Date | null
+}

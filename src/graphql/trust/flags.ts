@@ -1,0 +1,97 @@
+import { eq, isNull, sql } from 'drizzle-orm'
+import { staffFlags } from '../../database/tables/trust.ts'
+import { cargoPlan } from '../cargos/plan.ts'
+import { type Cargo, Cargo as CargoType } from '../cargos/type.ts'
+import { decisionPlan } from '../decisions/plan.ts'
+import { enumOf } from '../enums.ts'
+import { Node } from '../node.ts'
+import { connectionOf, PageArgs } from '../page.ts'
+import {
+  ascending,
+  type Connection,
+  connection,
+  entries,
+  globalId,
+  maybe,
+  one,
+  type Plan,
+  plan,
+  planned,
+} from '../plan/declare.ts'
+import { DateTime } from '../scalars.ts'
+import { Args, Field, ObjectType, Query, Resolver } from '../tg.ts'
+import { versionPlan } from '../versions/plan.ts'
+import { type Version, Version as VersionType } from '../versions/type.ts'
+import { CargoPayload, VersionPayload } from './resolver.ts'
+
+export const FlagKindEnum = enumOf('FlagKind', ['LOOK_ALIKE', 'SHARED_DIGEST'], 'What staff have to look at.', {
+  LOOK_ALIKE: 'Its name looks like that of a Verified or Official Cargo; it stays a draft meanwhile (S12).',
+  SHARED_DIGEST: 'Another publisher registered the same image before (S13).',
+})
+export const FlagRulingEnum = enumOf('FlagRuling', ['CLEARED', 'CONFIRMED'], 'How staff ruled.')
+
+@ObjectType({ implements: Node, simpleResolvers: true, description: 'For staff: a name or an image to look at.' })
+export class StaffFlag extends Node {
+  @Field(() => FlagKindEnum) kind!: 'LOOK_ALIKE' | 'SHARED_DIGEST'
+  @Field(() => String) message!: string
+  @Field(() => CargoType) cargo!: Cargo
+  @Field(() => CargoType, { description: 'The one it imitates, or whose image it shares.' }) otherCargo!: Cargo
+  @Field(() => VersionType, { nullable: true }) version!: Version | null
+  @Field(() => DateTime) raisedAt!: Date
+  @Field(() => FlagRulingEnum, { nullable: true }) ruling!: 'CLEARED' | 'CONFIRMED' | null
+}
+export const StaffFlagConnection = connectionOf('StaffFlag', () => StaffFlag)
+
+export const staffFlagPlan: Plan<StaffFlag, typeof staffFlags> = plan(() => StaffFlag, staffFlags, {
+  visibleTo: (_f, actor) => actor.kind === 'staff',
+  fields: f => ({
+    id: globalId('flag', f.id),
+    kind: f.kind,
+    message: f.message,
+    cargo: one(() => cargoPlan, f.cargoId),
+    otherCargo: one(() => cargoPlan, f.otherCargoId),
+    version: maybe(() => versionPlan, f.versionId),
+    raisedAt: f.raisedAt,
+    ruling: f.ruling,
+  }),
+})
+
+@Resolver()
+export class FlagQueries {
+  @Query(() => StaffFlagConnection, {
+    description: 'Names and images that wait for staff, the oldest first. Empty for others.',
+  })
+  staffFlags(@Args(() => PageArgs) _page: PageArgs): Connection<StaffFlag> {
+    return planned()
+  }
+}
+
+export const trustEntries = [
+  entries('Query', {
+    staffFlags: connection(
+      () => staffFlagPlan,
+      f => isNull(f.ruledAt),
+      f => [ascending(f.raisedAt)],
+    ),
+  }),
+  entries(() => CargoPayload, {
+    cargo: maybe(
+      () => cargoPlan,
+      (c, { source }) => eq(c.id, source.param('cargoId')),
+    ),
+    decision: maybe(
+      () => decisionPlan,
+      (d, { source }) => eq(d.id, source.param('decisionId')),
+    ),
+  }),
+  entries(() => VersionPayload, {
+    version: maybe(
+      () => versionPlan,
+      (v, { source }) => eq(v.id, source.param('versionId')),
+    ),
+    cargo: maybe(
+      () => cargoPlan,
+      (c, { source }) => sql`${c.id} = ${source.param('cargoId')}`,
+    ),
+  }),
+]

@@ -1,0 +1,35 @@
+import { eq } from 'drizzle-orm'
+import { publishers } from '../../database/tables/publishers.ts'
+import type { Reason } from '../../domain/decision.ts'
+import { can } from '../../domain/permission.ts'
+import type { TrustLevel } from '../../domain/policy.ts'
+import { trustChecklist } from '../../domain/trust-promotion.ts'
+import { visibleCargo } from '../cargos/queries.ts'
+import type { Context } from '../context.ts'
+import { promotionFacts } from './promotion.ts'
+
+/**
+ * What a Cargo still lacks for a level, by the code that decides it. Who is not of its team reads the same reasons without
+ * the names of findings (R27, visibility).
+ */
+export async function checklistOf(ctx: Context, cargoId: string, target: TrustLevel): Promise<readonly Reason[]> {
+  const cargo = await visibleCargo(ctx, cargoId)
+  const { db } = ctx.registry
+  const [publisher] = await db.select().from(publishers).where(eq(publishers.id, cargo.publisherId))
+  const reasons = trustChecklist(await promotionFacts(db, { cargo, publisher: publisher! }), target)
+  return can(ctx.actor, 'finding:read', cargo) ? reasons : reasons.map(withoutFindings)
+}
+
+/** Counts are for everybody, names of findings are not. */
+export function withoutFindings(reason: Reason): Reason {
+  if (!['R23', 'R24', 'S18', 'S22'].includes(reason.rule)) return reason
+  const { rule, threshold, actual } = reason
+  const kind = rule === 'R24' ? 'high' : rule === 'S18' ? 'unexamined' : 'critical'
+  return {
+    rule,
+    message: `It has ${actual ?? 'some'} ${kind} finding${actual === 1 ? '' : 's'}, and ${threshold ?? 0} ${threshold === 1 ? 'is' : 'are'} allowed.`,
+    ...(threshold !== undefined && { threshold }),
+    ...(actual !== undefined && { actual }),
+    evidence: [],
+  }
+}

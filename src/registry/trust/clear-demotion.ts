@@ -1,0 +1,41 @@
+import { eq } from 'drizzle-orm'
+import { demotions } from '../../database/tables/trust.ts'
+import { problem } from '../../domain/problem.ts'
+import { authorize } from '../authorize.ts'
+import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
+import { visibleCargo } from '../cargos/queries.ts'
+import type { Context } from '../context.ts'
+import { Refused } from '../errors.ts'
+import { textWithin } from '../text.ts'
+import { act } from '../transaction.ts'
+import { lastDemotion } from './facts.ts'
+import { settleCargo } from './settle-cargo.ts'
+
+/** S27: staff state that the cause of a policy or incident demotion is settled; level 1 can come back by itself then. */
+export async function clearDemotion(
+  ctx: Context,
+  input: { readonly cargoId: string; readonly reason: string },
+): Promise<{ cargoId: string }> {
+  authorize(ctx, 'cargo:promote', await visibleCargo(ctx, input.cargoId))
+  const text = textWithin(input.reason, 'reason', ['reason'])
+  return act(ctx, 'cargo.clear-demotion', async tx => {
+    const locked = await lockCargoAndPublisher(tx, input.cargoId)
+    const { cargo } = locked
+    tx.about({ subject: `cargo_${cargo.id}`, publisherId: cargo.publisherId, cargoId: cargo.id })
+    const demotion = await lastDemotion(tx.db, cargo.id)
+    const isStaffs = demotion?.cause === 'POLICY' || demotion?.cause === 'INCIDENT'
+    if (!demotion || !isStaffs || demotion.clearedAt)
+      throw new Refused(problem('WRONG_STATE', `${cargo.slug} was not lowered by staff, or that is settled already.`))
+    await tx.db.update(demotions).set({ clearedAt: ctx.now }).where(eq(demotions.id, demotion.id))
+    tx.audit({
+      subject: `cargo_${cargo.id}`,
+      publisherId: cargo.publisherId,
+      cargoId: cargo.id,
+      decisionId: demotion.decisionId,
+      reason: text,
+      after: { cleared: demotion.cause },
+    })
+    await settleCargo(ctx, tx, locked)
+    return { cargoId: cargo.id }
+  })
+}

@@ -1,0 +1,147 @@
+import { and, asc, eq, isNull, notInArray, sql } from 'drizzle-orm'
+import { cargos, versions } from '../../database/tables/cargos.ts'
+import { decisions } from '../../database/tables/decisions.ts'
+import { publishers } from '../../database/tables/publishers.ts'
+import { standings } from '../../database/tables/runtime.ts'
+import { findings } from '../../database/tables/scans.ts'
+import type { Decision } from '../../domain/decision.ts'
+import type { PublisherTier, Severity, TrustLevel } from '../../domain/policy.ts'
+import { severityRank } from '../../domain/severity.ts'
+import type { VersionState } from '../../domain/states.ts'
+import { authorize } from '../authorize.ts'
+import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
+import { visibleCargo } from '../cargos/queries.ts'
+import type { Context } from '../context.ts'
+import { rehearse, type Tx } from '../transaction.ts'
+import { openPending } from './facts.ts'
+import { settleCargo } from './settle-cargo.ts'
+
+/** A world that is not: each part is left as it is unless given. */
+export interface SupposedChange {
+  /** The scan of the current version finds so many more. */
+  readonly moreFindings?: readonly {
+    readonly severity: Severity
+    readonly count: number
+    readonly isExploited?: boolean
+  }[]
+  /** These findings, by the names people know, are gone: fixed, withdrawn, or accepted as not affecting. */
+  readonly withoutFindings?: readonly string[]
+  readonly tier?: PublisherTier
+  readonly successfulJobs?: number
+  readonly score?: number
+  readonly successRate?: number
+  /** So much later. */
+  readonly afterDays?: number
+}
+
+export interface Supposed {
+  readonly level: TrustLevel
+  readonly currentState: VersionState | null
+  readonly effectiveLevel: number | null
+  readonly admitsJobs: boolean
+  readonly pendingTo: number | null
+  readonly pendingDueAt: Date | null
+  readonly decisions: readonly Pick<Decision, 'kind' | 'outcome' | 'reasons'>[]
+}
+
+/**
+ * What would follow if. The change is written, the Cargo settled by the code that always does, the outcome read, and all of
+ * it taken back: a simulation cannot say anything else than what would happen.
+ */
+export async function simulateTrust(ctx: Context, cargoId: string, change: SupposedChange): Promise<Supposed> {
+  authorize(ctx, 'finding:read', await visibleCargo(ctx, cargoId))
+  return rehearse(ctx, async tx => {
+    const { cargo } = await lockCargoAndPublisher(tx, cargoId)
+    await suppose(ctx, tx, cargo, change)
+    const now = new Date(ctx.now.getTime() + (change.afterDays ?? 0) * 86_400_000)
+    const later: Context = { ...ctx, now, actor: { kind: 'system', task: 'simulation' } }
+    const known = new Set(
+      (await tx.db.select({ id: decisions.id }).from(decisions).where(eq(decisions.cargoId, cargoId))).map(
+        row => row.id,
+      ),
+    )
+    await settleCargo(later, { ...tx, now }, await lockCargoAndPublisher(tx, cargoId))
+    return outcome(tx, cargoId, known)
+  })
+}
+
+type CargoRow = typeof cargos.$inferSelect
+
+async function suppose(ctx: Context, tx: Tx, cargo: CargoRow, change: SupposedChange): Promise<void> {
+  if (change.tier) await tx.db.update(publishers).set({ tier: change.tier }).where(eq(publishers.id, cargo.publisherId))
+  const figures = {
+    ...(change.successfulJobs !== undefined && { successfulJobs: change.successfulJobs }),
+    ...(change.score !== undefined && { reputationScore: change.score }),
+    ...(change.successRate !== undefined && { successRate: change.successRate }),
+  }
+  if (Object.keys(figures).length > 0) await tx.db.update(cargos).set(figures).where(eq(cargos.id, cargo.id))
+  if (!cargo.currentVersionId) return
+  if (change.withoutFindings?.length)
+    await tx.db
+      .update(findings)
+      .set({ closedAt: ctx.now, closedReason: 'WITHDRAWN' })
+      .where(
+        and(
+          eq(findings.versionId, cargo.currentVersionId),
+          isNull(findings.closedAt),
+          sql`${findings.aliases} && ${sql.param(`{${change.withoutFindings.map(quoted).join(',')}}`)}::text[]`,
+        ),
+      )
+  const rows = (change.moreFindings ?? []).flatMap(({ severity, count, isExploited }) =>
+    Array.from({ length: Math.min(count, 100) }, (_, at) => supposedFinding(ctx, cargo, severity, at, isExploited)),
+  )
+  if (rows.length > 0) await tx.db.insert(findings).values(rows)
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+
+function supposedFinding(
+  ctx: Context,
+  cargo: CargoRow,
+  severity: Severity,
+  at: number,
+  isExploited = false,
+): typeof findings.$inferInsert {
+  const name = `supposed ${severity.toLowerCase()} ${at + 1}`
+  return {
+    id: ctx.registry.newId(),
+    versionId: cargo.currentVersionId!, // safe because the caller looked
+    cargoId: cargo.id,
+    publisherId: cargo.publisherId,
+    aliasGroup: name,
+    advisoryId: name,
+    aliases: [name],
+    ecosystem: 'supposed',
+    packageName: name,
+    installedVersions: [],
+    severity,
+    severityRank: severityRank(severity),
+    knownExploited: isExploited,
+    scanners: [],
+    firstSeenAt: ctx.now,
+    changedAt: ctx.now,
+  }
+}
+
+async function outcome(tx: Tx, cargoId: string, known: ReadonlySet<string>): Promise<Supposed> {
+  const [cargo] = await tx.db.select().from(cargos).where(eq(cargos.id, cargoId))
+  const [current] = cargo!.currentVersionId
+    ? await tx.db.select().from(versions).where(eq(versions.id, cargo!.currentVersionId))
+    : []
+  const [standing] = await tx.db.select().from(standings).where(eq(standings.cargoId, cargoId))
+  const pending = await openPending(tx.db, cargoId)
+  const made = await tx.db
+    .select()
+    .from(decisions)
+    .where(and(eq(decisions.cargoId, cargoId), known.size > 0 ? notInArray(decisions.id, [...known]) : undefined))
+    .orderBy(asc(decisions.decidedAt), asc(decisions.id))
+  return {
+    level: cargo!.trustLevel as TrustLevel, // safe because levels are written by the domain only
+    currentState: current?.state ?? null,
+    effectiveLevel: current?.effectiveLevel ?? null,
+    admitsJobs: standing?.kind === 'GRANT',
+    pendingTo: pending?.toLevel ?? null,
+    pendingDueAt: pending?.dueAt ?? null,
+    decisions: made.map(({ kind, outcome: way, reasons }) => ({ kind, outcome: way, reasons })),
+  }
+}

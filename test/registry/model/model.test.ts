@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toldImages } from '../../support/fakes/images.ts'
+import { openWorld, type World } from '../../support/world.ts'
+import { anyCommand, toLevelTwo } from './commands.ts'
+import type { Real } from './invariants.ts'
+import { newModel } from './reference-model.ts'
+
+const told = toldImages()
+let world: World
+beforeAll(async () => {
+  world = await openWorld({ images: told.images as never, scanner: told.scanner })
+})
+afterAll(() => world.close())
+
+/** As many runs as fit into the limit, 2,000 at most; MODEL_SECONDS=900 gives a slow machine the time for all of them. */
+const RUNS = Number(process.env.MODEL_RUNS ?? 2_000)
+const LIMIT_MS = Number(process.env.MODEL_SECONDS ?? 45) * 1_000
+const SEED = Number(process.env.MODEL_SEED ?? 20_261_123)
+
+let run = 0
+async function setUp(): Promise<{ model: ReturnType<typeof newModel>; real: Real }> {
+  run += 1
+  // Far from each other, or each would wait for staff as a look-alike of the verified ones before it.
+  const prefix = createHash('sha256').update(String(run)).digest('hex').slice(0, 16)
+  const team = await world.team(`big-${prefix}`, 'ORGANIZATION')
+  const small = await world.team(`small-${prefix}`)
+  const cargoId = await world.cargo(team, prefix)
+  return { model: newModel(prefix), real: { world, team, small, cargoId, tell: told.tell } }
+}
+
+test('whatever is done in whatever order, what has to hold holds after every step', {
+  timeout: LIMIT_MS + 60_000,
+}, async () => {
+  const story = fc.tuple(fc.boolean(), fc.commands(anyCommand, { maxCommands: 12 }))
+  await fc.assert(
+    fc.asyncProperty(story, async ([beginsVerified, commands]) => {
+      const { model, real } = await setUp()
+      if (beginsVerified) for (const command of toLevelTwo) await command.run(model, real)
+      await fc.asyncModelRun(() => ({ model, real }), commands)
+    }),
+    { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: false, endOnFailure: true },
+  )
+  expect(run).toBeGreaterThan(20)
+})
