@@ -1,5 +1,4 @@
 import type { Server } from 'node:http'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import type { ApiParts, Foundation } from '../composition.ts'
 import { createReads } from '../database/reads.ts'
@@ -13,6 +12,7 @@ import { DEFAULT_LIMITS, withinLimits } from '../graphql/plan/limits.ts'
 import { QuickAnswers } from '../graphql/quick.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
 import type { Purpose } from '../http/graphql-http.ts'
+import type { Asker } from '../http/quick-door.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
 import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
@@ -42,25 +42,25 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
   )
   lifecycle.onStop('remembered access', async () => remembered.close())
 
-  async function context(request: FastifyRequest, reply: FastifyReply, purpose: Purpose): Promise<RequestContext> {
-    const who = await authenticated(request, purpose)
-    if (who.renewedCookie) reply.header('set-cookie', who.renewedCookie)
-    const caller = callerKey(who.actor, request.ip)
+  async function context(asker: Asker, purpose: Purpose): Promise<RequestContext> {
+    const who = await authenticated(asker, purpose)
+    if (who.renewedCookie) asker.setHeader('set-cookie', who.renewedCookie)
+    const caller = callerKey(who.actor, asker.address)
     admitted(caller)
     return new RequestContext({
       act: {
         registry,
         actor: who.actor,
         now: registry.clock(),
-        requestId: request.id,
-        address: request.ip,
-        device: request.headers['user-agent']?.slice(0, 200) ?? '',
+        requestId: asker.id,
+        address: asker.address,
+        device: asker.headers['user-agent']?.slice(0, 200) ?? '',
       },
       reads,
       hub,
       meter,
       caller,
-      setCookie: cookie => void reply.header('set-cookie', cookie),
+      setCookie: cookie => asker.setHeader('set-cookie', cookie),
     })
   }
 
@@ -72,7 +72,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     }
   }
 
-  async function authenticated({ headers }: FastifyRequest, purpose: Purpose): Promise<Authenticated> {
+  async function authenticated({ headers }: Asker, purpose: Purpose): Promise<Authenticated> {
     const { cookie, authorization } = headers
     if (authorization === undefined && cookie === undefined) return ANONYMOUS
     const now = registry.clock()

@@ -10,6 +10,7 @@ import { operationOf } from '../graphql/plan/cost.ts'
 import { withinLimits } from '../graphql/plan/limits.ts'
 import type { RunOperation } from '../graphql/run-operation.ts'
 import { subscriptionsOf } from '../graphql/subscriptions.ts'
+import { clientAddress } from '../http/client-address.ts'
 import { graphqlWs, type SocketOperation } from '../http/graphql-ws.ts'
 import { callerKey } from '../http/rate-limit.ts'
 import { SocketRefused, type SocketSession, type UpgradeFacts } from '../http/socket-session.ts'
@@ -111,6 +112,7 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
   })
   const sockets = acceptSockets(server, {
     door,
+    addressOf: clientAddress(config.trustProxy),
     allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
   })
   return {

@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 export interface Answer {
   readonly status: number
   readonly headers: Headers
-  readonly data: Record<string, any> | null
+  readonly data: Record<string, any> | null // biome-ignore lint/suspicious/noExplicitAny: whatever the document asked for
   readonly errors?: readonly { message: string; extensions: Record<string, unknown> }[]
   readonly extensions: { readonly cost?: Record<string, number | string> }
 }
@@ -58,7 +58,7 @@ export async function openApiOn(world: World, environment: Readonly<Record<strin
     metrics: foundation.metrics,
     cookieOf,
     async ask(query: string | undefined, variables: object = {}, { as, headers, body }: Asking = {}): Promise<Answer> {
-      const cookie = as ? { cookie: await cookieOf(as.accountId) } : {}
+      const cookie: Record<string, string> = as ? { cookie: await cookieOf(as.accountId) } : {}
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...cookie, ...headers },
