@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { AccountResolver } from './accounts/resolver.ts'
+import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
@@ -12,6 +13,8 @@ import { RootQueries } from './root.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
 import { VersionResolver } from './versions/resolver.ts'
+import { WatchMutations } from './watches/mutations.ts'
+import { WebhookMutations } from './webhooks/mutations.ts'
 
 /** The schema as type-graphql makes it from the decorated classes; plans are attached by the caller. */
 export function buildSchema(): GraphQLSchema {
@@ -19,6 +22,7 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       RootQueries,
       AccountResolver,
+      AlertMutations,
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
@@ -28,6 +32,8 @@ export function buildSchema(): GraphQLSchema {
       PublisherResolver,
       ScanSubscriptions,
       VersionResolver,
+      WatchMutations,
+      WebhookMutations,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function
     orphanedTypes: [GeneralProblem, QuotaReached],

@@ -1,15 +1,15 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { accounts } from '../database/tables/accounts.ts'
 import { accountPlan } from './accounts/plan.ts'
 import { SignInPayload } from './accounts/resolver.ts'
 import { advisoryPlan } from './advisories/plan.ts'
-import { alertPlan } from './alerts/plan.ts'
-import { AlertRaised } from './alerts/type.ts'
+import { alertEntries } from './alerts/entries.ts'
+import { alertConsumerPlan, alertPlan } from './alerts/plan.ts'
 import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
 import { cargoPlan } from './cargos/plan.ts'
 import { decisionPlan } from './decisions/plan.ts'
-import { entries, maybe, node, nodes, one } from './plan/declare.ts'
+import { entries, maybe, node, nodes } from './plan/declare.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
 import { CreatePublisherPayload } from './publishers/resolver.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
@@ -17,12 +17,17 @@ import { findingPlan, scanPlan } from './scans/plan.ts'
 import { ScanProgress } from './scans/resolver.ts'
 import { imagePlan, versionPlan } from './versions/plan.ts'
 import { PublishVersionPayload } from './versions/resolver.ts'
+import { watchEntries } from './watches/mutations.ts'
+import { watchPlan } from './watches/plan.ts'
+import { webhookEntries } from './webhooks/entries.ts'
+import { webhookDeliveryPlan, webhookPlan } from './webhooks/plan.ts'
 
 /** Every plan there is. A new noun adds its own here, and nothing in `plan/` changes. */
 export const plans = [
   accountPlan,
   advisoryPlan,
   alertPlan,
+  alertConsumerPlan,
   cargoPlan,
   componentPlan,
   decisionPlan,
@@ -33,10 +38,16 @@ export const plans = [
   publisherPlan,
   scanPlan,
   versionPlan,
+  watchPlan,
+  webhookPlan,
+  webhookDeliveryPlan,
 ]
 
 /** Where reads begin: root fields, payloads and events. */
 export const allEntries = [
+  ...alertEntries,
+  ...webhookEntries,
+  ...watchEntries,
   ...cargoEntries,
   entries('Query', {
     publisher: maybe(
@@ -70,12 +81,6 @@ export const allEntries = [
     version: maybe(
       () => versionPlan,
       (v, { source }) => eq(v.id, source.param('versionId')),
-    ),
-  }),
-  entries(() => AlertRaised, {
-    alert: one(
-      () => alertPlan,
-      (e, { source }) => sql`${e.id} = ${source.param('eventId')}`,
     ),
   }),
   entries(() => ScanProgress, {

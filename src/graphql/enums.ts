@@ -1,8 +1,12 @@
+import { DELIVERY_STATES, WEBHOOK_STATES } from '../database/tables/alerts.ts'
+import { ALERT_CAUSES } from '../domain/alert.ts'
+import { MAIL_MODES } from '../domain/alert-delivery.ts'
 import { DECISION_KINDS } from '../domain/decision.ts'
 import { ROLES } from '../domain/permission.ts'
 import { BANDS, CATEGORIES, PUBLISHER_TIERS, RUNTIMES, SEVERITIES } from '../domain/policy.ts'
 import { PROBLEM_CODES } from '../domain/problem.ts'
 import { CARGO_STATES, VERSION_STATES } from '../domain/states.ts'
+import { RESUME_FROM } from '../registry/webhooks/change-webhook.ts'
 import { registerEnumType } from './tg.ts'
 
 /** Words of the domain as a GraphQL enum: each value is spelled as in the domain, the tables and the wire. */
@@ -63,6 +67,30 @@ export const VersionStateEnum = enumOf('VersionState', VERSION_STATES, 'Where a 
   HELD: 'Current and readable, but no new job is admitted (S22).',
   BLOCKED: "Its findings are more than the Cargo's trust level allows (R23, R24).",
   SCAN_FAILED: 'It could not be read, which is never a pass (S17).',
+})
+export const AlertCauseEnum = enumOf('AlertCause', ALERT_CAUSES, 'Why an alert is told (S38).', {
+  WEBHOOK_DISABLED: 'A webhook could not be reached for three days and was switched off.',
+  TEST: 'Asked for with `sendTestAlert`; nothing happened.',
+})
+export const MailModeEnum = enumOf('MailMode', MAIL_MODES, 'How a kind of alert reaches a member by mail.', {
+  OFF: 'Not by mail; it is in the list of alerts all the same.',
+  DIGEST: 'In one mail a day, at 6:00 UTC, if anything happened.',
+  AT_ONCE: 'In a mail of its own, as it happens.',
+})
+export const WebhookStateEnum = enumOf('WebhookState', WEBHOOK_STATES, 'Whether a webhook is sent alerts.')
+export const WebhookDeliveryStateEnum = enumOf(
+  'WebhookDeliveryState',
+  DELIVERY_STATES,
+  'How the delivery of one alert to one webhook stands.',
+  {
+    WAITING: 'On its way, or waiting for its next attempt; those after it wait for it.',
+    GIVEN_UP: 'Tried for three days, or useless to try; it is sent when the webhook is enabled where it stopped.',
+    SKIPPED: 'A member decided that this receiver will not get it.',
+  },
+)
+export const ResumeFromEnum = enumOf('ResumeFrom', RESUME_FROM, 'Where a webhook that is enabled again goes on.', {
+  WHERE_IT_STOPPED: 'With every alert it missed that is still kept (90 days), in order.',
+  NOW: 'With the next alert; what it missed is skipped.',
 })
 export const ScanKindEnum = enumOf('ScanKind', ['FIRST', 'RESCAN'], 'Before publication (R7), or again later (R26).')
 export const ScanStateEnum = enumOf('ScanState', ['QUEUED', 'RUNNING', 'PASSED', 'FAILED'], 'How far a scan is.', {

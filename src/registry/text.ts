@@ -23,3 +23,10 @@ export function textWithin(text: string, kind: keyof typeof TEXT_LIMITS, path: r
     )
   return text
 }
+
+/** The same, and not empty: a reason that has to be given. */
+export function requiredText(text: string, kind: keyof typeof TEXT_LIMITS, path: readonly string[]): string {
+  if (text.trim() === '')
+    throw new Refused(problem('INVALID_INPUT', `"${path.join('.')}" is empty. Write a sentence.`, path))
+  return textWithin(text.trim(), kind, path)
+}

@@ -4,9 +4,51 @@ import { readConfig } from '../../src/config.ts'
 import { createLifecycle } from '../../src/http/lifecycle.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { serve } from '../../src/http/serve.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog, type Log } from '../../src/log.ts'
+import type { Ports } from '../../src/registry/ports.ts'
+import { ApiClient } from './api-client.ts'
 import { freePort } from './free-port.ts'
-import type { World } from './world.ts'
+import { openWorld, type World } from './world.ts'
+
+export type ApiWorld = Awaited<ReturnType<typeof openApiWorld>>
+
+/**
+ * The real API, composed and served as in production, over a test world of its own: real sockets, database, images and
+ * scanner; the world's fakes and clock beside them. Jobs run when the test says `world.runJobs()`.
+ */
+export async function openApiWorld(
+  options: { environment?: Readonly<Record<string, string>>; ports?: Partial<Ports> } = {},
+) {
+  const lines: string[] = []
+  const log = createLog({ level: 'debug', json: true, destination: { write: line => void lines.push(line) } })
+  const world = await openWorld(options.ports, { log })
+  const { app, foundation, port, cookieOf, close } = await openApiOn(world, { ...PATIENT, ...options.environment }, log)
+  const url = `http://127.0.0.1:${port}`
+  world.hub.start()
+  return {
+    world,
+    app,
+    foundation,
+    /** Without a path. */
+    url,
+    port,
+    /** What the log printed, one JSON object a line. */
+    lines,
+    /** Somebody who is not signed in. */
+    anonymous: new ApiClient(url),
+    /** A person in a browser, with a session of their own. */
+    signIn: async ({ accountId }: { accountId: string }) => new ApiClient(url, { cookie: await cookieOf(accountId) }),
+    /** A program with whatever it puts into its headers. */
+    client: (headers: Readonly<Record<string, string>>) => new ApiClient(url, headers),
+    async close() {
+      await close()
+      await world.close()
+    },
+  }
+}
+
+/** Tests ask far more in a minute than people do; the one that tests the allowance sets its own. */
+const PATIENT = { COST_PER_MINUTE: '1000000000' }
 
 export interface Answer {
   readonly status: number
@@ -25,9 +67,12 @@ export interface Asking {
 }
 
 /** The real doors of the API on a world's registry, configured as by the environment. */
-export async function openApiOn(world: World, environment: Readonly<Record<string, string>> = {}) {
+export async function openApiOn(
+  world: World,
+  environment: Readonly<Record<string, string>> = {},
+  log: Log = createLog({ level: 'silent', json: true }),
+) {
   const port = await freePort()
-  const log = createLog({ level: 'silent', json: true })
   const lifecycle = createLifecycle(log)
   const foundation: Foundation = {
     config: readConfig({ PORT: String(port), LOG_LEVEL: 'silent', ...environment }),
@@ -38,7 +83,7 @@ export async function openApiOn(world: World, environment: Readonly<Record<strin
     secretKey: Buffer.alloc(32, 7),
     lifecycle,
   }
-  await serve(foundation, openApi(foundation, { registry: world.registry, hub: world.hub }))
+  const app = await serve(foundation, openApi(foundation, { registry: world.registry, hub: world.hub }))
   const url = `http://127.0.0.1:${port}/graphql`
   const cookies = new Map<string, string>()
 
@@ -53,6 +98,8 @@ export async function openApiOn(world: World, environment: Readonly<Record<strin
   }
 
   return {
+    app,
+    foundation,
     url,
     port,
     metrics: foundation.metrics,

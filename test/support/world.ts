@@ -20,7 +20,7 @@ import type { PublisherTier } from '../../src/domain/policy.ts'
 import { tasksOf } from '../../src/jobs/tasks.ts'
 import { importFeed } from '../../src/registry/advisories/import-feed.ts'
 import { createCargo } from '../../src/registry/cargos/create-cargo.ts'
-import type { Context, Registry } from '../../src/registry/context.ts'
+import type { Context, Log, Registry } from '../../src/registry/context.ts'
 import { Hub } from '../../src/registry/log/hub.ts'
 import { logReader } from '../../src/registry/log/read-after.ts'
 import { newId } from '../../src/registry/new-id.ts'
@@ -30,6 +30,8 @@ import { type FreshDatabase, freshDatabase } from './database.ts'
 import { fakeAdvisoryFeed } from './fakes/advisory-feed.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
+import { fakeSecretBox } from './fakes/secretbox.ts'
+import { fakeWebhook } from './fakes/webhook.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -45,18 +47,19 @@ export interface Team {
  * A registry for tests of verbs: a real database of its own, real images on disk, the real scanner in this process, a clock
  * that stands until it is moved, and fakes where the outside world would be. Close it when the file is done.
  */
-export async function openWorld(overrides: Partial<Ports> = {}) {
+export async function openWorld(overrides: Partial<Ports> = {}, options: { log?: Log } = {}) {
   const database = await freshDatabase()
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
+  const webhooks = fakeWebhook()
   let now = new Date('2026-06-01T12:00:00Z')
   const hub = new Hub({ reader: logReader(database.sql) })
   const registry: Registry = {
     db: database.db,
     clock: () => now,
     newId: () => newId(now.getTime()),
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     settings: {
       publicUrl: 'http://registry.test',
       allowedImages: ['ghcr.io/acme'],
@@ -72,6 +75,8 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       images,
       scanner: inProcessScanner(images),
       feeds: fakeAdvisoryFeed(),
+      secretBox: fakeSecretBox(),
+      webhooks,
       ...overrides,
     } as Ports,
     hint: topics => hub.wake(topics),
@@ -81,6 +86,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
     registry,
     database,
     mail,
+    webhooks,
     hub,
     imageRoot,
     as,

@@ -1,8 +1,10 @@
 import { eq, sql } from 'drizzle-orm'
 import { accounts } from '../../database/tables/accounts.ts'
+import type { cargoWatches } from '../../database/tables/alerts.ts'
 import { members, publishers } from '../../database/tables/publishers.ts'
-import { ascending, connection, gated, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
+import { ascending, connection, descending, gated, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
 import { memberPlan, publisherPlan } from '../publishers/plan.ts'
+import { watchPlan } from '../watches/plan.ts'
 import { Account } from './type.ts'
 
 export const accountPlan: Plan<Account, typeof accounts> = plan(() => Account, accounts, {
@@ -27,6 +29,14 @@ export const accountPlan: Plan<Account, typeof accounts> = plan(() => Account, a
       () => memberPlan,
       m => eq(m.accountId, a.id),
       m => [ascending(m.joinedAt)],
+    ),
+    watches: gated(
+      actor => actor.is(a.id),
+      connection(
+        () => watchPlan,
+        (w: typeof cargoWatches) => eq(w.accountId, a.id),
+        w => [descending(w.since)],
+      ),
     ),
   }),
 })

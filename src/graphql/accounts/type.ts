@@ -4,6 +4,7 @@ import { type Connection, planned } from '../plan/declare.ts'
 import { type Member, MemberConnection, Publisher } from '../publishers/type.ts'
 import { DateTime } from '../scalars.ts'
 import { Args, Field, ObjectType } from '../tg.ts'
+import { type Watch, WatchConnection } from '../watches/type.ts'
 
 @ObjectType({
   implements: Node,
@@ -25,6 +26,14 @@ export class Account extends Node {
 
   @Field(() => MemberConnection, { description: 'The publishers it belongs to, as far as the viewer may see them.' })
   memberships(@Args(() => PageArgs) _page: PageArgs): Connection<Member> {
+    return planned()
+  }
+
+  @Field(() => WatchConnection, {
+    nullable: true,
+    description: 'The Cargos it is told about, the newest first. Null for everybody but the account itself.',
+  })
+  watches(@Args(() => PageArgs) _page: PageArgs): Connection<Watch> | null {
     return planned()
   }
 }

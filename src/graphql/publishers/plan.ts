@@ -1,11 +1,26 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
+import type { webhooks } from '../../database/tables/alerts.ts'
 import { cargos } from '../../database/tables/cargos.ts'
-import { logEvents } from '../../database/tables/log.ts'
+import type { logConsumers, logEvents } from '../../database/tables/log.ts'
 import { members, publishers } from '../../database/tables/publishers.ts'
+import { CONSUMERS_PER_PUBLISHER, WEBHOOKS_PER_PUBLISHER } from '../../domain/alert-delivery.ts'
 import { accountPlan } from '../accounts/plan.ts'
-import { alertPlan, alertTopic } from '../alerts/plan.ts'
+import { alertMailOf } from '../alerts/mail.ts'
+import { alertConditions, alertConsumerPlan, alertPlan, alertTopic, unreadCountSql } from '../alerts/plan.ts'
 import { cargoPlan } from '../cargos/plan.ts'
-import { ascending, connection, descending, gated, globalId, one, type Plan, plan } from '../plan/declare.ts'
+import {
+  ascending,
+  connection,
+  descending,
+  expr,
+  gated,
+  globalId,
+  list,
+  one,
+  type Plan,
+  plan,
+} from '../plan/declare.ts'
+import { webhookPlan } from '../webhooks/plan.ts'
 import { Member, Publisher } from './type.ts'
 
 export const publisherPlan: Plan<Publisher, typeof publishers> = plan(() => Publisher, publishers, {
@@ -37,8 +52,28 @@ export const publisherPlan: Plan<Publisher, typeof publishers> = plan(() => Publ
       actor => actor.kind === 'staff' || actor.owns(p.id),
       connection(
         () => alertPlan,
-        (e: typeof logEvents) => eq(e.topic, alertTopic(p.id)),
+        (e: typeof logEvents, at) => and(eq(e.topic, alertTopic(p.id)), alertConditions(e, at)),
         e => [descending(e.seq)],
+      ),
+    ),
+    unreadAlertCount: gated(actor => actor.owns(p.id), expr(unreadCountSql(p))),
+    alertConsumers: gated(
+      actor => actor.kind === 'staff' || actor.owns(p.id),
+      list(
+        () => alertConsumerPlan,
+        (c: typeof logConsumers) => eq(c.topic, alertTopic(p.id)),
+        c => [ascending(c.name)],
+        { limit: CONSUMERS_PER_PUBLISHER },
+      ),
+    ),
+    alertMail: gated(actor => actor.owns(p.id), alertMailOf(p)),
+    webhooks: gated(
+      actor => actor.owns(p.id),
+      list(
+        () => webhookPlan,
+        (w: typeof webhooks) => eq(w.publisherId, p.id),
+        w => [ascending(w.createdAt)],
+        { limit: WEBHOOKS_PER_PUBLISHER },
       ),
     ),
   }),

@@ -1,7 +1,7 @@
 import type { Role } from '../../domain/permission.ts'
 import type { PublisherTier } from '../../domain/policy.ts'
 import { Account } from '../accounts/type.ts'
-import { type Alert, AlertConnection } from '../alerts/type.ts'
+import { type Alert, AlertConnection, AlertConsumer, AlertMail, AlertsArgs } from '../alerts/type.ts'
 import { type Cargo, CargoConnection } from '../cargos/type.ts'
 import { PublisherTierEnum, RoleEnum } from '../enums.ts'
 import { Node } from '../node.ts'
@@ -9,6 +9,7 @@ import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { DateTime } from '../scalars.ts'
 import { Args, Field, Int, ObjectType } from '../tg.ts'
+import { Webhook } from '../webhooks/type.ts'
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A profile under which Cargos are published.' })
 export class Publisher extends Node {
@@ -36,9 +37,33 @@ export class Publisher extends Node {
     nullable: true,
     description: 'Its alerts, the newest first, from the same log as `scanAlerts`. Null for who is not in its team.',
   })
-  alerts(@Args(() => PageArgs) _page: PageArgs): Connection<Alert> | null {
+  alerts(@Args(() => AlertsArgs) _args: AlertsArgs): Connection<Alert> | null {
     return planned()
   }
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Alerts that the member who asks has not read. Null for who is not in its team.',
+  })
+  unreadAlertCount!: number | null
+
+  @Field(() => [AlertConsumer], {
+    nullable: true,
+    description: 'The programs that acknowledge its alerts by name. Null for who is not in its team.',
+  })
+  alertConsumers!: AlertConsumer[] | null
+
+  @Field(() => AlertMail, {
+    nullable: true,
+    description: 'What the member who asks gets by mail. Null for who is not in its team.',
+  })
+  alertMail!: AlertMail | null
+
+  @Field(() => [Webhook], {
+    nullable: true,
+    description: 'Where its alerts are sent. Null for who is not in its team.',
+  })
+  webhooks!: Webhook[] | null
 }
 
 @ObjectType({ simpleResolvers: true, description: 'An account in the team of a publisher (S8).' })
