@@ -11,6 +11,7 @@ import { directPlugin } from '../graphql/plan/direct.ts'
 import { DEFAULT_LIMITS, withinLimits } from '../graphql/plan/limits.ts'
 import { QuickAnswers } from '../graphql/quick.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
+import { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Purpose } from '../http/graphql-http.ts'
 import type { Asker } from '../http/quick-door.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
@@ -34,7 +35,8 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
   const { perMinute } = config.cost
   const buckets = createBuckets({ capacity: perMinute, refillPerSecond: perMinute / 60 })
   const meter = new Meter(planner, limits, buckets, perMinute)
-  const quick = new QuickAnswers(planner)
+  const trusted = TrustedDocuments.read(config.trustedDocuments)
+  const quick = new QuickAnswers(planner, trusted)
   const remembered = new RememberedAccess(
     hub,
     (proof, now) => found(registry, proof, now),
@@ -91,12 +93,13 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       schema,
       context,
       formatError: (formatted, fault) => formatError(formatted, fault, registry.newId(), log),
-      plugins: [costPlugin(), quick.plugin(), directPlugin(planner)],
+      plugins: [trusted.plugin(), costPlugin(), quick.plugin(), directPlugin(planner)],
       validationRules: [withinLimits(limits)],
       maxTokens: limits.tokens,
-      quick: (body, contextOf) => quick.answer(body, contextOf),
+      quick: (body, { headers }, contextOf) => quick.answer(body, headers, contextOf),
+      documentByHash: hash => trusted.text(hash),
     },
-    sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
+    sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter, trusted }),
     badge: slug => cargoBadge(registry.db, slug),
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)

@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, ValidationRule } from 'graphql'
 import type { Log } from '../log.ts'
 import { requestTeller } from './access-log.ts'
-import { boundedCache } from './bounded-cache.ts'
+import { type BoundedCache, boundedCache } from './bounded-cache.ts'
 import { legacyStatus } from './legacy-status.ts'
 import type { Metrics, OperationKind } from './metrics.ts'
 import { sendFault } from './problem.ts'
@@ -30,7 +30,9 @@ export type GraphqlDoor<Context extends BaseContext> = {
    * The answer to a plain query, from its parsed body; undefined leaves it to Apollo. The context it asks for is the one
    * that Apollo gets afterwards.
    */
-  readonly quick?: (body: unknown, context: () => Promise<Context>) => Promise<string | undefined>
+  readonly quick?: (body: unknown, asker: Asker, context: () => Promise<Context>) => Promise<string | undefined>
+  /** Documents that may be asked for by their hash without having been sent first. */
+  readonly documentByHash?: (hash: string) => string | undefined
   /** Executes in place of graphql-js. */
   readonly gateway?: ApolloServerOptions<Context>['gateway']
   /** Tokens of a document at most; parsing stops there. Default 5,000. */
@@ -63,7 +65,7 @@ export async function graphqlHttp<Context extends BaseContext>(
     validationRules: [...(door.validationRules ?? [])],
     formatError: door.formatError,
     documentStore: boundedCache<DocumentNode>(1000),
-    persistedQueries: { cache: boundedCache<string>(1000) },
+    persistedQueries: { cache: knownFirst(boundedCache<string>(1000), door.documentByHash) },
     logger: { debug: () => {}, info: () => {}, warn: told => door.log.warn(told), error: told => door.log.error(told) },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -99,6 +101,14 @@ export async function graphqlHttp<Context extends BaseContext>(
   return apollo
 }
 
+/** What clients registered by sending it once (APQ), and before it what is known from the start. */
+function knownFirst(
+  cache: BoundedCache<string>,
+  documentByHash: (hash: string) => string | undefined = () => undefined,
+): BoundedCache<string> {
+  return { ...cache, get: async key => documentByHash(key.replace(/^apq:/, '')) ?? cache.get(key) }
+}
+
 function quickAnswers<Context extends BaseContext>(
   app: FastifyInstance,
   { quick, quickly, log, metrics }: GraphqlDoor<Context>,
@@ -108,7 +118,7 @@ function quickAnswers<Context extends BaseContext>(
   const tell = requestTeller(log, metrics)
   standBefore(app.server, {
     ...quickly,
-    answer: (body, asker, response) => quick(body, () => contextOf(response, asker, 'read')),
+    answer: (body, asker, response) => quick(body, asker, () => contextOf(response, asker, 'read')),
     tell({ id, address }, milliseconds) {
       metrics?.graphqlOperation('query', 'ok', milliseconds / 1000)
       tell({ id, method: 'POST', route: '/graphql', path: '/graphql', status: 200, milliseconds, address })
