@@ -16,7 +16,8 @@ export function formatError(
   log: Log,
 ): GraphQLFormattedError {
   const cause = unwrapResolverError(fault)
-  const { message, locations, path } = formatted
+  const { locations, path } = formatted
+  const message = isUnstorable(cause) ? UNSTORABLE : formatted.message
   const place = { ...(locations && { locations }), ...(path && { path }) }
   const shown = codeOf(cause, fault, formatted)
   switch (shown) {
@@ -43,6 +44,7 @@ function codeOf(cause: unknown, fault: unknown, formatted: GraphQLFormattedError
   if (cause instanceof Fault) return cause.code
   if (cause instanceof Refused) return 'CONFLICT'
   if (isDatabaseUnavailable(cause) || pgCode(cause) === STATEMENT_TIMEOUT) return 'UNAVAILABLE'
+  if (isUnstorable(cause)) return 'BAD_INPUT'
   if (isTooComplex(fault)) return 'TOO_COMPLEX'
   const code = formatted.extensions?.code
   // Codes that Apollo Server gives to documents it could not parse, validate or find.
@@ -57,6 +59,13 @@ const isTooComplex = (fault: unknown): boolean =>
   fault.originalError.extensions.code === 'TOO_COMPLEX'
 
 const STATEMENT_TIMEOUT = '57014'
+
+/**
+ * PostgreSQL stores every character but one, and JSON can say that one: wherever a text of the request goes, this is what
+ * comes back, and nothing was written.
+ */
+const isUnstorable = (cause: unknown): boolean => ['22021', '22P05'].includes(pgCode(cause) ?? '')
+const UNSTORABLE = 'A text of this request has a null character. Remove it and send the request again.'
 
 const CLIENT_CODES: Readonly<Record<string, FaultCode>> = { BAD_USER_INPUT: 'BAD_INPUT', BAD_REQUEST: 'BAD_INPUT' }
 

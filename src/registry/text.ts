@@ -23,3 +23,19 @@ export function textWithin(text: string, kind: keyof typeof TEXT_LIMITS, path: r
     )
   return text
 }
+
+/** Only http and https: a `javascript:` address in a page would run as the reader. An empty one is none. */
+export function webAddress(url: string | null | undefined, path: readonly string[]): string | null {
+  if (url == null || url === '') return null
+  textWithin(url, 'url', path)
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:')
+    throw new Refused(
+      problem(
+        'INVALID_INPUT',
+        `"${url.slice(0, 80)}" is not a web address. Write one that begins with https://.`,
+        path,
+      ),
+    )
+  return url
+}
