@@ -46,6 +46,7 @@ function codeOf(cause: unknown, fault: unknown, formatted: GraphQLFormattedError
   if (isDatabaseUnavailable(cause) || pgCode(cause) === STATEMENT_TIMEOUT) return 'UNAVAILABLE'
   if (isUnstorable(cause)) return 'BAD_INPUT'
   if (isTooComplex(fault)) return 'TOO_COMPLEX'
+  if (isRefusedRequest(fault)) return 'BAD_INPUT'
   const code = formatted.extensions?.code
   // Codes that Apollo Server gives to documents it could not parse, validate or find.
   if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') return CLIENT_CODES[code] ?? code
@@ -57,6 +58,13 @@ const isTooComplex = (fault: unknown): boolean =>
   fault instanceof GraphQLError &&
   fault.originalError instanceof GraphQLError &&
   fault.originalError.extensions.code === 'TOO_COMPLEX'
+
+/** Apollo refuses some requests with a status alone, such as a persisted query that is not the one of its hash. */
+const isRefusedRequest = (fault: unknown): boolean => {
+  if (!(fault instanceof GraphQLError) || fault.extensions.code !== undefined) return false
+  const { status } = (fault.extensions.http ?? {}) as { status?: unknown } // safe because only looked at
+  return typeof status === 'number' && status >= 400 && status < 500
+}
 
 const STATEMENT_TIMEOUT = '57014'
 

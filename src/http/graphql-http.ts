@@ -7,7 +7,13 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, ValidationRule } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql'
 import type { Log } from '../log.ts'
 import { boundedCache } from './bounded-cache.ts'
 import { legacyStatus } from './legacy-status.ts'
@@ -64,6 +70,7 @@ export async function graphqlHttp<Context extends BaseContext>(
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       legacyStatus<Context>(),
+      noSubscriptions<Context>(),
       ...(door.metrics ? [counted<Context>(door.metrics)] : []),
       ...(door.plugins ?? []),
     ],
@@ -123,6 +130,19 @@ function onceEach<Context>(
     return context
   }
 }
+
+/** A subscription has many answers and a POST has one: without this it would fail in the middle of its first event. */
+const noSubscriptions = <Context extends BaseContext>(): ApolloServerPlugin<Context> => ({
+  requestDidStart: async () => ({
+    async didResolveOperation({ operation }) {
+      if (operation?.operation !== 'subscription') return
+      throw new GraphQLError(
+        'Subscriptions are served on the websocket of this address, by the graphql-transport-ws protocol.',
+        { extensions: { code: 'BAD_INPUT', http: { status: 400 } } },
+      )
+    },
+  }),
+})
 
 function counted<Context extends BaseContext>(metrics: Metrics): ApolloServerPlugin<Context> {
   return {
