@@ -80,7 +80,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       context,
       formatError: (formatted, fault) => formatError(formatted, fault, registry.newId(), log),
       plugins: [costPlugin(), quick.plugin(), directPlugin(planner)],
-      validationRules: [withinLimits(limits)],
+      documentLimits: [withinLimits(limits)],
       maxTokens: limits.tokens,
       quick: (body, contextOf) => quick.answer(body, contextOf),
     },

@@ -17,6 +17,7 @@ import {
 import type { Log } from '../log.ts'
 import { boundedCache } from './bounded-cache.ts'
 import { legacyStatus } from './legacy-status.ts'
+import { limitsFirst } from './limits-first.ts'
 import type { Metrics, OperationKind } from './metrics.ts'
 import { sendFault } from './problem.ts'
 
@@ -26,7 +27,8 @@ export type GraphqlDoor<Context extends BaseContext> = {
   readonly context: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>
   readonly formatError: (formatted: GraphQLFormattedError, fault: unknown) => GraphQLFormattedError
   readonly plugins?: readonly ApolloServerPlugin<Context>[]
-  readonly validationRules?: readonly ValidationRule[]
+  /** Rules that are quick to check and come before those of the specification. */
+  readonly documentLimits?: readonly ValidationRule[]
   /**
    * The answer to a POST that needs none of the protocol's care, from its parsed body; undefined leaves it to Apollo. The
    * context it asks for is the one that Apollo gets afterwards.
@@ -49,6 +51,7 @@ export async function graphqlHttp<Context extends BaseContext>(
   app: FastifyInstance,
   door: GraphqlDoor<Context>,
 ): Promise<ApolloServer<Context>> {
+  const limits = limitsFirst<Context>(door.documentLimits ?? [])
   const apollo = new ApolloServer<Context>({
     ...(door.gateway ? { gateway: door.gateway } : { schema: door.schema }),
     introspection: true,
@@ -59,7 +62,7 @@ export async function graphqlHttp<Context extends BaseContext>(
     stopOnTerminationSignals: false,
     nodeEnv: door.isProduction ? 'production' : 'development',
     parseOptions: { maxTokens: door.maxTokens ?? 5000 },
-    validationRules: [...(door.validationRules ?? [])],
+    validationRules: [limits.rule],
     formatError: door.formatError,
     documentStore: boundedCache<DocumentNode>(1000),
     persistedQueries: { cache: boundedCache<string>(1000) },
@@ -71,6 +74,7 @@ export async function graphqlHttp<Context extends BaseContext>(
       ApolloServerPluginSchemaReportingDisabled(),
       legacyStatus<Context>(),
       noSubscriptions<Context>(),
+      limits.plugin,
       ...(door.metrics ? [counted<Context>(door.metrics)] : []),
       ...(door.plugins ?? []),
     ],

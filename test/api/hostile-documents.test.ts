@@ -168,7 +168,7 @@ test('what is too much is refused before it is run', async () => {
     'a hundred thousand ids',
   ]
   for (const what of most) {
-    const answer = (await (await api.anonymous.post(HOSTILE[what] ?? "")).json()) as Answer
+    const answer = (await (await api.anonymous.post(HOSTILE[what] ?? '')).json()) as Answer
     expect(answer.data ?? null, what).toBeNull()
   }
 })

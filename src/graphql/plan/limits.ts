@@ -44,7 +44,7 @@ export function refuseAboveCost(estimate: Estimate, limits: Limits): void {
     )
 }
 
-/** Depth, aliases and written-out fields, as a validation rule: first in the list, so that the dearer rules come after. */
+/** Depth, aliases and written-out fields, as a validation rule, to be checked in a pass of its own before the dearer rules. */
 export function withinLimits(limits: Limits): ValidationRule {
   return (context: ValidationContext): ASTVisitor => {
     const sizes = new Sizes(context)
