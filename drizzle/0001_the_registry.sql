@@ -116,6 +116,93 @@ CREATE TABLE "package_matches" (
 	CONSTRAINT "package_matches_package_version_id_advisory_id_pk" PRIMARY KEY("package_version_id","advisory_id")
 );
 --> statement-breakpoint
+CREATE TABLE "alert_mail_preferences" (
+	"account_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"critical" text NOT NULL,
+	"high" text NOT NULL,
+	"medium" text NOT NULL,
+	"low" text NOT NULL,
+	"unknown" text NOT NULL,
+	"other" text NOT NULL,
+	CONSTRAINT "alert_mail_preferences_account_id_publisher_id_pk" PRIMARY KEY("account_id","publisher_id"),
+	CONSTRAINT "alert_mail_critical" CHECK ("alert_mail_preferences"."critical" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_high" CHECK ("alert_mail_preferences"."high" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_medium" CHECK ("alert_mail_preferences"."medium" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_low" CHECK ("alert_mail_preferences"."low" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_unknown" CHECK ("alert_mail_preferences"."unknown" in ('OFF', 'DIGEST', 'AT_ONCE')),
+	CONSTRAINT "alert_mail_other" CHECK ("alert_mail_preferences"."other" in ('OFF', 'DIGEST', 'AT_ONCE'))
+);
+--> statement-breakpoint
+CREATE TABLE "alert_mailings" (
+	"account_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"digest_seqs" bigint[] DEFAULT '{}' NOT NULL,
+	"through_seq" bigint,
+	"digest_due_at" timestamp with time zone,
+	CONSTRAINT "alert_mailings_account_id_publisher_id_pk" PRIMARY KEY("account_id","publisher_id")
+);
+--> statement-breakpoint
+CREATE TABLE "alert_read_marks" (
+	"account_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"through_seq" bigint NOT NULL,
+	CONSTRAINT "alert_read_marks_account_id_publisher_id_pk" PRIMARY KEY("account_id","publisher_id")
+);
+--> statement-breakpoint
+CREATE TABLE "alert_reads" (
+	"account_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	CONSTRAINT "alert_reads_account_id_publisher_id_seq_pk" PRIMARY KEY("account_id","publisher_id","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "cargo_watches" (
+	"account_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"since" timestamp with time zone NOT NULL,
+	"seq" bigint NOT NULL,
+	"through_seq" bigint,
+	CONSTRAINT "cargo_watches_account_id_cargo_id_pk" PRIMARY KEY("account_id","cargo_id")
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_deliveries" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"webhook_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"event_id" uuid NOT NULL,
+	"cause" text NOT NULL,
+	"state" text DEFAULT 'WAITING' NOT NULL,
+	"attempt_count" integer DEFAULT 0 NOT NULL,
+	"attempts" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"next_attempt_at" timestamp with time zone,
+	"created_at" timestamp with time zone NOT NULL,
+	"finished_at" timestamp with time zone,
+	CONSTRAINT "webhook_deliveries_state" CHECK ("webhook_deliveries"."state" in ('WAITING', 'DELIVERED', 'GIVEN_UP', 'SKIPPED'))
+);
+--> statement-breakpoint
+CREATE TABLE "webhooks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"url" text NOT NULL,
+	"description" text DEFAULT '' NOT NULL,
+	"causes" text[] DEFAULT '{}' NOT NULL,
+	"severity_at_least" text,
+	"state" text DEFAULT 'ENABLED' NOT NULL,
+	"disabled_reason" text,
+	"sealed_secret" text NOT NULL,
+	"sealed_former_secret" text,
+	"former_secret_until" timestamp with time zone,
+	"seq" bigint NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"created_by" uuid,
+	CONSTRAINT "webhooks_state" CHECK ("webhooks"."state" in ('ENABLED', 'DISABLED')),
+	CONSTRAINT "webhooks_url_length" CHECK (char_length("webhooks"."url") <= 2048),
+	CONSTRAINT "webhooks_description_length" CHECK (char_length("webhooks"."description") <= 200)
+);
+--> statement-breakpoint
 CREATE TABLE "audit_entries" (
 	"stream" text NOT NULL,
 	"seq" bigint NOT NULL,
@@ -593,6 +680,19 @@ ALTER TABLE "advisory_aliases" ADD CONSTRAINT "advisory_aliases_advisory_id_advi
 ALTER TABLE "import_touches" ADD CONSTRAINT "import_touches_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_package_version_id_package_versions_id_fk" FOREIGN KEY ("package_version_id") REFERENCES "public"."package_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "package_matches" ADD CONSTRAINT "package_matches_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_mail_preferences" ADD CONSTRAINT "alert_mail_preferences_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_mail_preferences" ADD CONSTRAINT "alert_mail_preferences_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_mailings" ADD CONSTRAINT "alert_mailings_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_mailings" ADD CONSTRAINT "alert_mailings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_read_marks" ADD CONSTRAINT "alert_read_marks_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_read_marks" ADD CONSTRAINT "alert_read_marks_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_reads" ADD CONSTRAINT "alert_reads_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_reads" ADD CONSTRAINT "alert_reads_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cargo_watches" ADD CONSTRAINT "cargo_watches_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cargo_watches" ADD CONSTRAINT "cargo_watches_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhooks" ADD CONSTRAINT "webhooks_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhooks" ADD CONSTRAINT "webhooks_created_by_accounts_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cargos" ADD CONSTRAINT "cargos_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -649,6 +749,10 @@ CREATE INDEX "advisory_snapshots_latest" ON "advisory_snapshots" USING btree ("f
 CREATE INDEX "advisory_snapshots_source" ON "advisory_snapshots" USING btree ("source","started_at");--> statement-breakpoint
 CREATE INDEX "advisory_snapshots_held" ON "advisory_snapshots" USING btree ("started_at") WHERE state = 'HELD';--> statement-breakpoint
 CREATE INDEX "package_matches_advisory" ON "package_matches" USING btree ("advisory_id");--> statement-breakpoint
+CREATE INDEX "cargo_watches_cargo" ON "cargo_watches" USING btree ("cargo_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_deliveries_once" ON "webhook_deliveries" USING btree ("webhook_id","seq");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_age" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "webhooks_publisher" ON "webhooks" USING btree ("publisher_id","created_at");--> statement-breakpoint
 CREATE INDEX "audit_entries_at" ON "audit_entries" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("subject","at");--> statement-breakpoint
 CREATE INDEX "audit_entries_actor" ON "audit_entries" USING btree ("actor_id","at");--> statement-breakpoint

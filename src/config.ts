@@ -123,6 +123,7 @@ const shaped = (v: Values) => ({
   jobConcurrency: v.JOB_CONCURRENCY,
   demo: v.DEMO,
   alertRetentionDays: v.ALERT_RETENTION_DAYS,
+  webhookAllow: v.WEBHOOK_ALLOW,
 })
 
 const platformOf = (text: string): { os: string; architecture: string; variant?: string } => {

@@ -12,11 +12,18 @@ import { directPlugin } from '../graphql/plan/direct.ts'
 import { DEFAULT_LIMITS, withinLimits } from '../graphql/plan/limits.ts'
 import { QuickAnswers } from '../graphql/quick.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
+import { githubReturn, type ReturnPage } from '../http/github-return.ts'
+import type { Purpose } from '../http/graphql-http.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
+import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
+import type { Context } from '../registry/context.ts'
 import { Fault } from '../registry/errors.ts'
+import { accessKeys } from './access-keys.ts'
 import { openDemo } from './demo.ts'
+import { githubPage, stripeDoor } from './proof-doors.ts'
+import { GITHUB_RETURN } from './proofs.ts'
 import type { RegistryWithHub } from './registry.ts'
 import { openSockets } from './sockets.ts'
 
@@ -32,21 +39,20 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
   const buckets = createBuckets({ capacity: perMinute, refillPerSecond: perMinute / 60 })
   const meter = new Meter(planner, limits, buckets, perMinute)
   const quick = new QuickAnswers(planner)
+  const remembered = new RememberedAccess(
+    hub,
+    (proof, now) => found(registry, proof, now),
+    cause => log.debug({ err: cause }, 'the access topic could not be followed for a moment'),
+  )
+  lifecycle.onStop('remembered access', async () => remembered.close())
 
-  async function context(request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> {
-    const who = await authenticated(request)
+  async function context(request: FastifyRequest, reply: FastifyReply, purpose: Purpose): Promise<RequestContext> {
+    const who = await authenticated(request, purpose)
     if (who.renewedCookie) reply.header('set-cookie', who.renewedCookie)
     const caller = callerKey(who.actor, request.ip)
     admitted(caller)
     return new RequestContext({
-      act: {
-        registry,
-        actor: who.actor,
-        now: registry.clock(),
-        requestId: request.id,
-        address: request.ip,
-        device: request.headers['user-agent']?.slice(0, 200) ?? '',
-      },
+      act: actOf(request, who),
       reads,
       hub,
       meter,
@@ -54,6 +60,15 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       setCookie: cookie => void reply.header('set-cookie', cookie),
     })
   }
+
+  const actOf = (request: FastifyRequest, { actor }: Authenticated): Context => ({
+    registry,
+    actor,
+    now: registry.clock(),
+    requestId: request.id,
+    address: request.ip,
+    device: request.headers['user-agent']?.slice(0, 200) ?? '',
+  })
 
   function admitted(caller: string): void {
     try {
@@ -63,15 +78,27 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     }
   }
 
-  async function authenticated({ headers }: FastifyRequest): Promise<Authenticated> {
-    if (headers.authorization === undefined && headers.cookie === undefined) return ANONYMOUS
+  async function authenticated({ headers }: FastifyRequest, purpose: Purpose): Promise<Authenticated> {
+    const { cookie, authorization } = headers
+    if (authorization === undefined && cookie === undefined) return ANONYMOUS
+    const now = registry.clock()
     try {
-      const { cookie, authorization } = headers
-      return await authenticate(registry, { cookie, authorization }, registry.clock())
+      if (purpose === 'read') return (await remembered.of({ cookie, authorization }, now)).who
+      remembered.forget({ cookie, authorization })
+      return await authenticate(registry, { cookie, authorization }, now)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } })
     }
+  }
+
+  async function finishedAtGithub(request: FastifyRequest): Promise<ReturnPage> {
+    const { code, state } = request.query as Record<string, unknown> // safe because a query string is a flat object
+    const act = { ...actOf(request, await authenticated(request, 'any')) }
+    return githubPage(act, {
+      state: typeof state === 'string' ? state : '',
+      ...(typeof code === 'string' && { code }),
+    })
   }
 
   return {
@@ -85,9 +112,17 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       quick: (body, contextOf) => quick.answer(body, contextOf),
     },
     sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
+    ...(registry.ports.stripe && { stripe: stripeDoor(registry, registry.ports.stripe) }),
+    routes: app => githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub }),
     badge: slug => cargoBadge(registry.db, slug),
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)
     },
   }
+}
+
+async function found(registry: RegistryWithHub['registry'], proof: Proof, now: Date) {
+  const who = await authenticate(registry, proof, now)
+  // A prolonged session is told to its browser once.
+  return { who, keys: accessKeys(who.actor), expiresAt: who.renewedCookie ? now : who.expiresAt }
 }

@@ -5,9 +5,12 @@ import type { MailPort } from '../adapters/mail/port.ts'
 import { smtpMail } from '../adapters/mail/smtp.ts'
 import { imageSource } from '../adapters/oci/image-source.ts'
 import { imageSourceSettings, type PartialSettings } from '../adapters/oci/settings.ts'
+import { addressPolicy } from '../adapters/outbound/address.ts'
+import { httpOutbound } from '../adapters/outbound/http.ts'
 import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
 import { embeddedScanner } from '../adapters/scanner/embedded.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
+import { standardWebhook } from '../adapters/webhook/standard.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
 import { advisoryFeeds } from './advisory-feeds.ts'
@@ -31,6 +34,10 @@ export function openPorts(foundation: Foundation): Ports {
     scanner,
     ...openProofs(foundation),
     feeds: advisoryFeeds(),
+    webhooks: standardWebhook(
+      // Plain http is for networks of the operator's own, where few receivers have a certificate; without one it is refused.
+      httpOutbound({ policy: addressPolicy(config.webhookAllow), allowPlainHttp: config.webhookAllow.length > 0 }),
+    ),
   }
 }
 

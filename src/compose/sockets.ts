@@ -10,12 +10,14 @@ import { operationOf } from '../graphql/plan/cost.ts'
 import { withinLimits } from '../graphql/plan/limits.ts'
 import type { RunOperation } from '../graphql/run-operation.ts'
 import { subscriptionsOf } from '../graphql/subscriptions.ts'
+import { clientAddress } from '../http/client-address.ts'
 import { graphqlWs, type SocketOperation } from '../http/graphql-ws.ts'
 import { callerKey } from '../http/rate-limit.ts'
 import { SocketRefused, type SocketSession, type UpgradeFacts } from '../http/socket-session.ts'
 import { acceptSockets } from '../http/sockets.ts'
 import { type Authenticated, authenticate, type Credentials } from '../registry/accounts/authenticate.ts'
 import { Fault } from '../registry/errors.ts'
+import { accessKeys } from './access-keys.ts'
 import type { RegistryWithHub } from './registry.ts'
 
 interface SocketParts extends RegistryWithHub {
@@ -111,6 +113,7 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
   const sockets = acceptSockets(server, {
     door,
     allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
+    addressOf: clientAddress(config.trustProxy),
   })
   return {
     async dispose() {
@@ -135,16 +138,6 @@ function toSession({ actor, expiresAt }: Authenticated): SocketSession<Actor> {
 const holderOf = (actor: Actor): { holder?: string } => {
   if ('accountId' in actor) return { holder: `account ${actor.accountId}` }
   return actor.kind === 'coordinator' ? { holder: `token ${actor.tokenId}` } : {}
-}
-
-/** The names under which an event of the `access` topic finds this socket. */
-function accessKeys(actor: Actor): string[] {
-  const keys: string[] = []
-  if ('sessionId' in actor) keys.push(`session ${actor.sessionId}`)
-  if ('tokenId' in actor) keys.push(`token ${actor.tokenId}`)
-  if ('accountId' in actor) keys.push(`account ${actor.accountId}`)
-  if ('memberships' in actor) keys.push(...actor.memberships.map(({ publisherId }) => `publisher ${publisherId}`))
-  return keys
 }
 
 const plain = (error: GraphQLError) => (error instanceof GraphQLError ? error.toJSON() : { message: String(error) })

@@ -125,6 +125,11 @@ export const settings = {
   DEMO: setting('Fill a new embedded database with the demo (flag --no-demo). Never done on DATABASE_URL.', onOff, {
     fallback: 'on',
   }),
+  WEBHOOK_ALLOW: setting(
+    'Private networks and addresses that webhooks may be sent to, also by plain http. Default: none.',
+    list(text('an address or a network such as 10.20.0.0/16', /^[0-9a-fA-F:.]+(\/\d{1,3})?$/)),
+    { fallback: '' },
+  ),
   ALERT_RETENTION_DAYS: setting('Days that alerts and other events can be read again.', whole(1, 3_650), {
     fallback: '90',
   }),

@@ -27,6 +27,9 @@ export const ALERT_CAUSES = [
   'YANKED',
   'KILLED',
   'REVIEW_FLAG',
+  // A webhook was switched off because it could not be reached, and a test that a publisher asked for.
+  'WEBHOOK_DISABLED',
+  'TEST',
 ] as const
 export type AlertCause = (typeof ALERT_CAUSES)[number]
 

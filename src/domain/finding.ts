@@ -59,20 +59,6 @@ export function findingsFrom(hits: Iterable<Hit>): FindingFacts[] {
   return [...packages.values()].flat().map(toFinding).toSorted(bySeverityThenName)
 }
 
-/**
- * The stored finding that a new one continues: the same package, and any name in common. So a group of aliases that gains, loses or
- * changes its leading name stays one finding, and nothing is told as new that was known under another name.
- */
-export const continues = <Known extends Unit>(known: readonly Known[], finding: Unit): Known | undefined =>
-  known.find(
-    one =>
-      one.ecosystem === finding.ecosystem &&
-      one.packageName === finding.packageName &&
-      namesOf(one).some(name => namesOf(finding).includes(name)),
-  )
-
-type Unit = Pick<FindingFacts, 'aliasGroup' | 'ecosystem' | 'packageName' | 'aliases'>
-
 /** S19: only some of the scanners that ran report it. Shown, never averaged away; at level 2 it makes a reviewer look. */
 export const isDisputed = (finding: Pick<FindingFacts, 'scanners'>, scannersThatRan: readonly string[]): boolean =>
   scannersThatRan.some(scanner => !finding.scanners.includes(scanner))
@@ -95,7 +81,6 @@ function joinUnit(units: readonly Hit[][], hit: Hit): Hit[][] {
 }
 
 const hitNames = (hit: Hit): readonly string[] => [hit.aliasGroup, ...hit.names]
-const namesOf = (unit: Unit): readonly string[] => [unit.aliasGroup, ...unit.aliases]
 
 function toFinding(hits: readonly Hit[]): FindingFacts {
   const ordered = hits.toSorted(

@@ -27,7 +27,7 @@ const NOUNS = {
   pendingChange: { prefix: 'pending', key: 'uuid' },
   review: { prefix: 'review', key: 'uuid' },
   signature: { prefix: 'signature', key: 'uuid' },
-  alert: { prefix: 'alert', key: 'text' },
+  alert: { prefix: 'alert', key: 'uuid' },
   case: { prefix: 'case', key: 'uuid' },
   rating: { prefix: 'rating', key: 'uuid' },
   job: { prefix: 'job', key: 'text' },

@@ -1,5 +1,9 @@
 import type { GraphQLSchema } from 'graphql'
+import { LeavingResolver } from './accounts/leaving.ts'
+import { PasswordResolver } from './accounts/passwords.ts'
 import { AccountResolver } from './accounts/resolver.ts'
+import { SessionResolver } from './accounts/sessions.ts'
+import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
@@ -7,11 +11,19 @@ import { CargoResolver } from './cargos/resolver.ts'
 import { CostResolver } from './cost/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
+import { PublisherSubscriptions } from './publishers/changes.ts'
+import { PullCredentialResolver } from './publishers/pull-credentials.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
+import { StaffPublisherResolver } from './publishers/staff.ts'
+import { TeamResolver } from './publishers/team.ts'
+import { TokenResolver } from './publishers/tokens.ts'
+import { VerificationResolver } from './publishers/verification.ts'
 import { RootQueries } from './root.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
 import { VersionResolver } from './versions/resolver.ts'
+import { WatchMutations } from './watches/mutations.ts'
+import { WebhookMutations } from './webhooks/mutations.ts'
 
 /** The schema as type-graphql makes it from the decorated classes; plans are attached by the caller. */
 export function buildSchema(): GraphQLSchema {
@@ -19,6 +31,10 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       RootQueries,
       AccountResolver,
+      AlertMutations,
+      LeavingResolver,
+      PasswordResolver,
+      SessionResolver,
       AlertSubscriptions,
       CargoFacetsResolver,
       CargoResolver,
@@ -26,8 +42,16 @@ export function buildSchema(): GraphQLSchema {
       CostResolver,
       PlatformResolver,
       PublisherResolver,
+      PublisherSubscriptions,
+      PullCredentialResolver,
+      StaffPublisherResolver,
+      TeamResolver,
+      TokenResolver,
+      VerificationResolver,
       ScanSubscriptions,
       VersionResolver,
+      WatchMutations,
+      WebhookMutations,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function
     orphanedTypes: [GeneralProblem, QuotaReached],

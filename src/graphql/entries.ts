@@ -1,28 +1,47 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { accounts } from '../database/tables/accounts.ts'
+import { AccountPayload } from './accounts/payload.ts'
 import { accountPlan } from './accounts/plan.ts'
 import { SignInPayload } from './accounts/resolver.ts'
+import { sessionPlan } from './accounts/sessions.ts'
 import { advisoryPlan } from './advisories/plan.ts'
-import { alertPlan } from './alerts/plan.ts'
-import { AlertRaised } from './alerts/type.ts'
+import { alertEntries } from './alerts/entries.ts'
+import { alertConsumerPlan, alertPlan } from './alerts/plan.ts'
 import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
 import { cargoPlan } from './cargos/plan.ts'
 import { decisionPlan } from './decisions/plan.ts'
 import { entries, maybe, node, nodes, one } from './plan/declare.ts'
+import { invitationPlan, pullCredentialPlan, tokenPlan } from './publishers/access-plans.ts'
+import { domainConflictPlan } from './publishers/conflicts.ts'
+import { publisherEntries } from './publishers/entries.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
-import { CreatePublisherPayload } from './publishers/resolver.ts'
+import { agreementPlan, domainProofPlan, identityCheckPlan, organizationPlan } from './publishers/proof-plans.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
 import { findingPlan, scanPlan } from './scans/plan.ts'
 import { ScanProgress } from './scans/resolver.ts'
 import { imagePlan, versionPlan } from './versions/plan.ts'
 import { PublishVersionPayload } from './versions/resolver.ts'
+import { watchEntries } from './watches/mutations.ts'
+import { watchPlan } from './watches/plan.ts'
+import { webhookEntries } from './webhooks/entries.ts'
+import { webhookDeliveryPlan, webhookPlan } from './webhooks/plan.ts'
 
 /** Every plan there is. A new noun adds its own here, and nothing in `plan/` changes. */
 export const plans = [
   accountPlan,
+  agreementPlan,
+  domainConflictPlan,
+  domainProofPlan,
+  identityCheckPlan,
+  invitationPlan,
+  organizationPlan,
+  pullCredentialPlan,
+  sessionPlan,
+  tokenPlan,
   advisoryPlan,
   alertPlan,
+  alertConsumerPlan,
   cargoPlan,
   componentPlan,
   decisionPlan,
@@ -33,16 +52,19 @@ export const plans = [
   publisherPlan,
   scanPlan,
   versionPlan,
+  watchPlan,
+  webhookPlan,
+  webhookDeliveryPlan,
 ]
 
 /** Where reads begin: root fields, payloads and events. */
 export const allEntries = [
+  ...alertEntries,
+  ...webhookEntries,
+  ...watchEntries,
   ...cargoEntries,
+  ...publisherEntries,
   entries('Query', {
-    publisher: maybe(
-      () => publisherPlan,
-      (p, { args }) => eq(p.slug, args.param('slug', 'text')),
-    ),
     advisory: maybe(
       () => advisoryPlan,
       (a, { args }) => eq(a.id, args.param('name', 'text')),
@@ -54,28 +76,22 @@ export const allEntries = [
     node: node(),
     nodes: nodes(),
   }),
+  entries(() => AccountPayload, {
+    account: maybe(
+      () => accountPlan,
+      (a: typeof accounts, { source }) => eq(a.id, source.param('accountId')),
+    ),
+  }),
   entries(() => SignInPayload, {
     account: maybe(
       () => accountPlan,
       (a: typeof accounts, { source }) => eq(a.id, source.param('accountId')),
     ),
   }),
-  entries(() => CreatePublisherPayload, {
-    publisher: maybe(
-      () => publisherPlan,
-      (p, { source }) => eq(p.id, source.param('publisherId')),
-    ),
-  }),
   entries(() => PublishVersionPayload, {
     version: maybe(
       () => versionPlan,
       (v, { source }) => eq(v.id, source.param('versionId')),
-    ),
-  }),
-  entries(() => AlertRaised, {
-    alert: one(
-      () => alertPlan,
-      (e, { source }) => sql`${e.id} = ${source.param('eventId')}`,
     ),
   }),
   entries(() => ScanProgress, {

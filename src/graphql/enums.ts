@@ -1,8 +1,13 @@
+import { DELIVERY_STATES, WEBHOOK_STATES } from '../database/tables/alerts.ts'
+import { ALERT_CAUSES } from '../domain/alert.ts'
+import { MAIL_MODES } from '../domain/alert-delivery.ts'
 import { DECISION_KINDS } from '../domain/decision.ts'
-import { ROLES } from '../domain/permission.ts'
+import { ACTIONS, type Action, ROLES, SCOPES } from '../domain/permission.ts'
 import { BANDS, CATEGORIES, PUBLISHER_TIERS, RUNTIMES, SEVERITIES } from '../domain/policy.ts'
 import { PROBLEM_CODES } from '../domain/problem.ts'
 import { CARGO_STATES, VERSION_STATES } from '../domain/states.ts'
+import { DOMAIN_PROOF_STATES, IDENTITY_METHODS, VERIFICATION_STATUSES } from '../domain/verification.ts'
+import { RESUME_FROM } from '../registry/webhooks/change-webhook.ts'
 import { registerEnumType } from './tg.ts'
 
 /** Words of the domain as a GraphQL enum: each value is spelled as in the domain, the tables and the wire. */
@@ -64,6 +69,30 @@ export const VersionStateEnum = enumOf('VersionState', VERSION_STATES, 'Where a 
   BLOCKED: "Its findings are more than the Cargo's trust level allows (R23, R24).",
   SCAN_FAILED: 'It could not be read, which is never a pass (S17).',
 })
+export const AlertCauseEnum = enumOf('AlertCause', ALERT_CAUSES, 'Why an alert is told (S38).', {
+  WEBHOOK_DISABLED: 'A webhook could not be reached for three days and was switched off.',
+  TEST: 'Asked for with `sendTestAlert`; nothing happened.',
+})
+export const MailModeEnum = enumOf('MailMode', MAIL_MODES, 'How a kind of alert reaches a member by mail.', {
+  OFF: 'Not by mail; it is in the list of alerts all the same.',
+  DIGEST: 'In one mail a day, at 6:00 UTC, if anything happened.',
+  AT_ONCE: 'In a mail of its own, as it happens.',
+})
+export const WebhookStateEnum = enumOf('WebhookState', WEBHOOK_STATES, 'Whether a webhook is sent alerts.')
+export const WebhookDeliveryStateEnum = enumOf(
+  'WebhookDeliveryState',
+  DELIVERY_STATES,
+  'How the delivery of one alert to one webhook stands.',
+  {
+    WAITING: 'On its way, or waiting for its next attempt; those after it wait for it.',
+    GIVEN_UP: 'Tried for three days, or useless to try; it is sent when the webhook is enabled where it stopped.',
+    SKIPPED: 'A member decided that this receiver will not get it.',
+  },
+)
+export const ResumeFromEnum = enumOf('ResumeFrom', RESUME_FROM, 'Where a webhook that is enabled again goes on.', {
+  WHERE_IT_STOPPED: 'With every alert it missed that is still kept (90 days), in order.',
+  NOW: 'With the next alert; what it missed is skipped.',
+})
 export const ScanKindEnum = enumOf('ScanKind', ['FIRST', 'RESCAN'], 'Before publication (R7), or again later (R26).')
 export const ScanStateEnum = enumOf('ScanState', ['QUEUED', 'RUNNING', 'PASSED', 'FAILED'], 'How far a scan is.', {
   PASSED: 'Read to the end. What was found is in the counts.',
@@ -80,4 +109,36 @@ export const ProblemCodeEnum = enumOf(
   'ProblemCode',
   PROBLEM_CODES,
   'Why a rule refused a mutation. The list grows; treat an unknown code like any other and show the message.',
+)
+
+/** `cargo:request-review` -> `CARGO_REQUEST_REVIEW`. */
+export const actionName = (action: Action): string => action.replace(/[:-]/g, '_').toUpperCase()
+export const ActionEnum = enumOf(
+  'Action',
+  ACTIONS.map(actionName),
+  'Something that can be done to a thing. What the viewer may do is told by the table that also refuses it, so a front end never guesses.',
+)
+export const ScopeEnum = enumOf('Scope', SCOPES, 'What a token is good for, at most what its owner may do (S9).', {
+  read: 'Reads what its owner may read.',
+  publish: 'Drafts, publishes, withdraws and yanks versions, edits and rescans.',
+  manage: 'Deletes, requests reviews, manages webhooks and pull credentials, revokes tokens.',
+  runtime: "The coordinator's own: admits jobs and reports their outcomes.",
+})
+export const IdentityMethodEnum = enumOf('IdentityMethod', IDENTITY_METHODS, 'How an identity is verified (R18).')
+export const VerificationStatusEnum = enumOf(
+  'VerificationStatus',
+  VERIFICATION_STATUSES,
+  'Where a verification stands (R18).',
+  { REJECTED: 'It did not pass; the reason says why. It may be tried again.' },
+)
+export const DomainProofStateEnum = enumOf(
+  'DomainProofState',
+  DOMAIN_PROOF_STATES,
+  'Where the proof of a domain stands.',
+  {
+    PENDING: 'The record is looked for, for 48 hours (R19).',
+    PROVEN: 'Seen; looked at again monthly (S5).',
+    GRACE: 'Seen no more; the tier falls after 14 days unless it comes back (S5).',
+    CONTESTED: 'Valid, but another publisher proved the domain first; staff decide (S4).',
+  },
 )

@@ -3,8 +3,11 @@ import { Advisory } from './advisories/type.ts'
 import { CargosArgs } from './cargos/inputs.ts'
 import { Cargo, CargoConnection } from './cargos/type.ts'
 import { Node } from './node.ts'
+import { PageArgs } from './page.ts'
 import { type Connection, planned } from './plan/declare.ts'
-import { Publisher } from './publishers/type.ts'
+import { type DomainConflict, DomainConflictConnection } from './publishers/conflicts.ts'
+import { PublishersArgs } from './publishers/staff.ts'
+import { Publisher, PublisherConnection } from './publishers/type.ts'
 import { Arg, Args, ID, Query, Resolver } from './tg.ts'
 
 /** The root fields that are read by plans: declared here, answered by `entries.ts`. */
@@ -22,6 +25,25 @@ export class RootQueries {
 
   @Query(() => Publisher, { nullable: true, description: 'One publisher by its slug.' })
   publisher(@Arg('slug', () => String) _slug: string): Publisher | null {
+    return planned()
+  }
+
+  @Query(() => PublisherConnection, {
+    nullable: true,
+    description: 'Search of publishers, the newest first; for staff, null for everybody else.',
+  })
+  publishers(@Args(() => PublishersArgs) _args: PublishersArgs): Connection<Publisher> | null {
+    return planned()
+  }
+
+  @Query(() => DomainConflictConnection, {
+    nullable: true,
+    description: 'Domains that two publishers proved (S4); for staff, null for everybody else.',
+  })
+  domainConflicts(
+    @Args(() => PageArgs) _page: PageArgs,
+    @Arg('open', () => Boolean, { nullable: true, description: 'Only those to be decided.' }) _open?: boolean,
+  ): Connection<DomainConflict> | null {
     return planned()
   }
 

@@ -3,6 +3,7 @@ import type { Registry } from '../registry/context.ts'
 import type { TopicSubscription } from '../registry/log/topic-subscription.ts'
 import { scanAlerts } from './alerts/resolver.ts'
 import { cargoChanged } from './cargos/changes.ts'
+import { publisherChanged } from './publishers/changes.ts'
 import { scanProgress } from './scans/resolver.ts'
 
 /** Every subscription field of the schema, for the websocket door. */
@@ -10,4 +11,5 @@ export const subscriptionsOf = (registry: Registry): readonly TopicSubscription<
   scanAlerts,
   scanProgress(registry),
   cargoChanged(registry),
+  publisherChanged,
 ]

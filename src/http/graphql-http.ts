@@ -21,10 +21,12 @@ import { limitsFirst } from './limits-first.ts'
 import type { Metrics, OperationKind } from './metrics.ts'
 import { sendFault } from './problem.ts'
 
+export type Purpose = 'read' | 'any'
+
 export type GraphqlDoor<Context extends BaseContext> = {
   readonly schema: GraphQLSchema
-  /** May throw a GraphQLError whose `extensions.http` sets status and headers. */
-  readonly context: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>
+  /** May throw a GraphQLError whose `extensions.http` sets status and headers. `purpose` is `read` for `quick`. */
+  readonly context: (request: FastifyRequest, reply: FastifyReply, purpose: Purpose) => Promise<Context>
   readonly formatError: (formatted: GraphQLFormattedError, fault: unknown) => GraphQLFormattedError
   readonly plugins?: readonly ApolloServerPlugin<Context>[]
   /** Rules that are quick to check and come before those of the specification. */
@@ -81,7 +83,7 @@ export async function graphqlHttp<Context extends BaseContext>(
   })
   await apollo.start()
   const contextOf = onceEach(door.context)
-  const answer = fastifyApolloHandler(apollo, { context: contextOf })
+  const answer = fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, 'any') })
   const { quick } = door
   app.route({
     method: ['GET', 'POST'],
@@ -91,7 +93,7 @@ export async function graphqlHttp<Context extends BaseContext>(
       const type = quick && request.method === 'POST' ? answerTypes.get(request.headers.accept ?? '*/*') : undefined
       if (quick && type) {
         const began = performance.now()
-        const text = await quick(request.body, () => contextOf(request, reply))
+        const text = await quick(request.body, () => contextOf(request, reply, 'read'))
         if (text !== undefined) {
           door.metrics?.graphqlOperation('query', 'ok', (performance.now() - began) / 1000)
           return reply.header('content-type', type).send(text)
@@ -122,14 +124,12 @@ const answerTypes: ReadonlyMap<string, string> = new Map([
 ])
 
 /** A request is authenticated once, whoever asks first. */
-function onceEach<Context>(
-  make: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>,
-): (request: FastifyRequest, reply: FastifyReply) => Promise<Context> {
+function onceEach<Context extends BaseContext>(make: GraphqlDoor<Context>['context']): GraphqlDoor<Context>['context'] {
   const made = new WeakMap<FastifyRequest, Promise<Context>>()
-  return (request, reply) => {
+  return (request, reply, purpose) => {
     const known = made.get(request)
     if (known) return known
-    const context = make(request, reply)
+    const context = make(request, reply, purpose)
     made.set(request, context)
     return context
   }

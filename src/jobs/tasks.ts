@@ -1,6 +1,9 @@
 import { sendAccountMail } from '../registry/accounts/send-account-mail.ts'
 import { concludeImport } from '../registry/advisories/conclude-import.ts'
 import { readFeeds } from '../registry/advisories/read-feeds.ts'
+import { deliverAlerts } from '../registry/alerts/deliver-alerts.ts'
+import { mailAlerts } from '../registry/alerts/mail-alerts.ts'
+import { mailDigest } from '../registry/alerts/mail-digest.ts'
 import { type Registry, systemContext } from '../registry/context.ts'
 import type { JobPayloads, TaskName } from '../registry/enqueue.ts'
 import { keepHouse } from '../registry/keep-house.ts'
@@ -11,6 +14,10 @@ import { sendInvitation } from '../registry/publishers/team/send-invitation.ts'
 import { reassessCargo } from '../registry/scans/reassess-cargo.ts'
 import { rescanDue } from '../registry/scans/rescan-due.ts'
 import { runScan } from '../registry/scans/run-scan.ts'
+import { mailWatches } from '../registry/watches/mail-watches.ts'
+import { tellWatchers } from '../registry/watches/tell-watchers.ts'
+import { callWebhook } from '../registry/webhooks/call-webhook.ts'
+import { sendAgain } from '../registry/webhooks/redeliver.ts'
 import type { Scheduled, Tasks } from './task.ts'
 
 /** Every task there is. Each is one verb, and each may run twice: the queue promises at least once. */
@@ -33,6 +40,15 @@ export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
     await rescanDue(systemContext(registry, 'rescan-due'))
   },
   'keep-house': () => keepHouse(systemContext(registry, 'keep-house')),
+  'deliver-alerts': ({ publisherId }) => deliverAlerts(systemContext(registry, 'deliver-alerts'), publisherId),
+  'call-webhook': ({ webhookId }) => callWebhook(systemContext(registry, 'call-webhook'), webhookId),
+  'redeliver-alert': ({ deliveryId }) => sendAgain(systemContext(registry, 'redeliver-alert'), deliveryId),
+  'mail-alerts': ({ publisherId, accountId }) =>
+    mailAlerts(systemContext(registry, 'mail-alerts'), publisherId, accountId),
+  'mail-digest': ({ publisherId, accountId }) =>
+    mailDigest(systemContext(registry, 'mail-digest'), publisherId, accountId),
+  'tell-watchers': ({ cargoId, isUrgent }) => tellWatchers(systemContext(registry, 'tell-watchers'), cargoId, isUrgent),
+  'mail-watches': ({ accountId }) => mailWatches(systemContext(registry, 'mail-watches'), accountId),
 })
 
 /** What happens by itself, in UTC. */

@@ -17,6 +17,13 @@ export interface JobPayloads {
   'read-feeds': Record<string, never>
   'rescan-due': Record<string, never>
   'keep-house': Record<string, never>
+  'deliver-alerts': { readonly publisherId: string }
+  'call-webhook': { readonly webhookId: string }
+  'redeliver-alert': { readonly deliveryId: string }
+  'mail-alerts': { readonly publisherId: string; readonly accountId: string }
+  'mail-digest': { readonly publisherId: string; readonly accountId: string }
+  'tell-watchers': { readonly cargoId: string; readonly isUrgent: boolean }
+  'mail-watches': { readonly accountId: string }
 }
 export type TaskName = keyof JobPayloads
 
@@ -27,6 +34,10 @@ export type NewJob = {
     /** Of two waiting jobs with one key the later replaces the earlier. */
     readonly key?: string
     readonly runAt?: Date
+    /** A waiting job of the same key keeps its time: the first to ask says when. */
+    readonly keepsRunAt?: boolean
+    /** Jobs of one queue run one after the other, whatever number of workers there are. */
+    readonly queue?: string
     /** Tries in all; the queue waits longer before each. Default 25. */
     readonly maxAttempts?: number
   }
@@ -41,5 +52,6 @@ export async function enqueueAll(db: Queryable, jobs: readonly NewJob[]): Promis
   for (const job of sorted)
     await db.execute(sql`select graphile_worker.add_job(
       ${job.task}, payload := ${JSON.stringify(job.payload)}::text::json, run_at := ${job.runAt?.toISOString() ?? null}::timestamptz,
-      max_attempts := ${job.maxAttempts ?? 25}::int, job_key := ${job.key ?? null}::text)`)
+      max_attempts := ${job.maxAttempts ?? 25}::int, job_key := ${job.key ?? null}::text, queue_name := ${job.queue ?? null}::text,
+      job_key_mode := ${job.keepsRunAt ? 'preserve_run_at' : 'replace'}::text)`)
 }

@@ -8,6 +8,7 @@ import type { Scanner } from '../adapters/scanner/port.ts'
 import type { SecretBoxPort } from '../adapters/secretbox/port.ts'
 import type { SessionsPort } from '../adapters/sessions/port.ts'
 import type { StripePort } from '../adapters/stripe/port.ts'
+import type { WebhookPort } from '../adapters/webhook/port.ts'
 
 /** What the verbs need from the outside world; main, the worker and tests construct them. */
 export interface Ports {
@@ -22,4 +23,5 @@ export interface Ports {
   readonly stripe: StripePort | null
   readonly github: GitHubPort | null
   readonly feeds: AdvisoryFeedPort
+  readonly webhooks: WebhookPort
 }

@@ -5,6 +5,7 @@ import { enqueueAll, type NewJob } from './enqueue.ts'
 import { Fault, pgCode, Refused } from './errors.ts'
 import { claimAnswer, keepAnswer, keepRefusal } from './idempotency.ts'
 import type { NewEvent } from './log/event.ts'
+import { jobsAfter } from './log/jobs-after.ts'
 import { raiseEvents } from './log/raise.ts'
 
 /** What a verb may do inside its transaction. Jobs, audit and events are collected and written last, in that order. */
@@ -15,7 +16,8 @@ export interface Tx {
   about(subject: Subject): void
   audit(entry: AuditEntry): void
   enqueue(job: NewJob): void
-  raise(event: Raised): void
+  /** Gives the id that the event will have, if it is written. */
+  raise(event: Raised): string
 }
 
 /** An event without what every event gets: its id and the act's moment. */
@@ -88,10 +90,14 @@ async function run<T>(
     },
     audit: entry => collected.entries.push(entry),
     enqueue: job => collected.jobs.push(job),
-    raise: event => collected.events.push({ ...event, id: ctx.registry.newId(), at: ctx.now }),
+    raise: event => {
+      const id = ctx.registry.newId()
+      collected.events.push({ ...event, id, at: ctx.now })
+      return id
+    },
   })
   await keepAnswer(db, ctx, answer)
-  await enqueueAll(db, collected.jobs)
+  await enqueueAll(db, [...collected.jobs, ...jobsAfter(collected.events)])
   await writeAudit(db, ctx, action, collected.entries)
   const raised = await raiseEvents(db, collected.events)
   return { answer, raised: [...new Set(raised.map(({ topic }) => topic))] }

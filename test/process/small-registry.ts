@@ -18,6 +18,13 @@ const jobs: JobParts = {
     'read-feeds': nothing,
     'rescan-due': nothing,
     'keep-house': nothing,
+    'deliver-alerts': nothing,
+    'call-webhook': nothing,
+    'redeliver-alert': nothing,
+    'mail-alerts': nothing,
+    'mail-digest': nothing,
+    'tell-watchers': nothing,
+    'mail-watches': nothing,
   },
   schedule: [],
 }

@@ -28,8 +28,13 @@ import type { Ports } from '../../src/registry/ports.ts'
 import { publishVersion } from '../../src/registry/versions/publish-version.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { fakeAdvisoryFeed } from './fakes/advisory-feed.ts'
+import { fakeDns } from './fakes/dns.ts'
+import { fakeGitHub } from './fakes/github.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
+import { fakeSecretBox } from './fakes/secretbox.ts'
+import { fakeStripe } from './fakes/stripe.ts'
+import { fakeWebhook } from './fakes/webhook.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -50,6 +55,8 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
+  const webhooks = fakeWebhook()
+  const [dns, stripe, github] = [fakeDns(), fakeStripe(), fakeGitHub()]
   let now = new Date('2026-06-01T12:00:00Z')
   const hub = new Hub({ reader: logReader(database.sql) })
   const registry: Registry = {
@@ -72,6 +79,11 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
       images,
       scanner: inProcessScanner(images),
       feeds: fakeAdvisoryFeed(),
+      secretBox: fakeSecretBox(),
+      webhooks,
+      dns,
+      stripe,
+      github,
       ...overrides,
     } as Ports,
     hint: topics => hub.wake(topics),
@@ -81,6 +93,10 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
     registry,
     database,
     mail,
+    webhooks,
+    dns,
+    stripe,
+    github,
     hub,
     imageRoot,
     as,
@@ -196,11 +212,12 @@ interface WaitingJob extends Record<string, unknown> {
 async function runJobs(registry: Registry, database: FreshDatabase, clock: () => Date): Promise<number> {
   const tasks = tasksOf(registry) as unknown as Record<string, (payload: unknown, run: object) => Promise<void>>
   for (let ran = 0; ; ran++) {
-    // Whatever was asked to run "now" was written with the database's clock, which stands at another time than ours.
+    // Whatever was asked to run "now" was written with the database's clock, which stands at another time than ours;
+    // a later time was written with ours.
     const [job] = await database.db.execute<WaitingJob>(sql`
       delete from graphile_worker._private_jobs where id = (
         select id from graphile_worker._private_jobs
-        where run_at <= greatest(${clock().toISOString()}::timestamptz, created_at) order by priority, run_at, id limit 1)
+        where run_at <= ${clock().toISOString()}::timestamptz or run_at between created_at and now() order by priority, run_at, id limit 1)
       returning id::text, payload, (select identifier from graphile_worker._private_tasks t where t.id = task_id) as task`)
     if (!job) return ran
     const run = { jobId: job.id, attempt: 1, maxAttempts: 25, signal: new AbortController().signal }

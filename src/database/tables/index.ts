@@ -1,5 +1,6 @@
 export * from './accounts.ts'
 export * from './advisories.ts'
+export * from './alerts.ts'
 export * from './audit.ts'
 export * from './cargos.ts'
 export * from './decisions.ts'

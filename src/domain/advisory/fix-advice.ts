@@ -12,33 +12,43 @@ export type FixAdvice =
  * The least version above the installed one that none of these advisories touches. Given all open advisories of a package it is
  * one step that clears them all; a fix that is itself affected by another range is not advised.
  */
-export function fixAdvice(
+export const fixAdvice = (
   advisories: readonly (readonly Affected[])[],
   ecosystem: string,
   name: string,
   installed: string,
-): FixAdvice {
+): FixAdvice => fixAdvisor(advisories, ecosystem, name)(installed)
+
+/** The same with everything about the advisories read once, for who asks about many versions of one package. */
+export function fixAdvisor(
+  advisories: readonly (readonly Affected[])[],
+  ecosystem: string,
+  name: string,
+): (installed: string) => FixAdvice {
   const order = orderOf(ecosystem)
-  const current = order?.parse(installed)
-  if (!order || !current) return { kind: 'none' }
-  const matchers = advisories.map(affected => versionMatcher(affected, ecosystem, name))
-  const isClean = (version: string) => matchers.every(matches => matches(version) === 'NOT_AFFECTED')
-  const later = (kind: 'fixed' | 'lastAffected') =>
+  if (!order) return () => ({ kind: 'none' })
+  const sorted = (kind: 'fixed' | 'lastAffected') =>
     boundsOf(advisories, ecosystem, name, kind)
       .flatMap(text => {
         const version = order.parse(text)
-        return version && order.compare(version, current) >= 0 ? [{ text, version }] : []
+        return version ? [{ text, version }] : []
       })
       .toSorted((a, b) => order.compare(a.version, b.version))
-      .map(({ text }) => text)
-  const fixed = later('fixed').find(isClean)
-  if (fixed !== undefined) return { kind: 'upgrade', version: fixed }
+  const matchers = advisories.map(affected => versionMatcher(affected, ecosystem, name))
+  const fixes = sorted('fixed').filter(({ text }) => matchers.every(matches => matches(text) === 'NOT_AFFECTED'))
   // Only the last of them leaves every range behind, and only if no advisory is open to all later versions.
-  const last = later('lastAffected').at(-1)
+  const last = sorted('lastAffected').at(-1)
   const isBounded = advisories.every(
     affected => boundsOf([affected], ecosystem, name, 'lastAffected', 'fixed').length > 0,
   )
-  return last !== undefined && isBounded ? { kind: 'newer-than', version: last } : { kind: 'none' }
+  return installed => {
+    const current = order.parse(installed)
+    if (!current) return { kind: 'none' }
+    const fix = fixes.find(({ version }) => order.compare(version, current) >= 0)
+    if (fix) return { kind: 'upgrade', version: fix.text }
+    const isLater = last !== undefined && isBounded && order.compare(last.version, current) >= 0
+    return isLater ? { kind: 'newer-than', version: last.text } : { kind: 'none' }
+  }
 }
 
 function boundsOf(

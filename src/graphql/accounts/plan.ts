@@ -1,8 +1,21 @@
 import { eq, sql } from 'drizzle-orm'
-import { accounts } from '../../database/tables/accounts.ts'
+import { accounts, sessions } from '../../database/tables/accounts.ts'
+import type { cargoWatches } from '../../database/tables/alerts.ts'
 import { members, publishers } from '../../database/tables/publishers.ts'
-import { ascending, connection, gated, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
+import {
+  ascending,
+  connection,
+  descending,
+  gated,
+  globalId,
+  maybe,
+  type Plan,
+  plan,
+  resolved,
+} from '../plan/declare.ts'
 import { memberPlan, publisherPlan } from '../publishers/plan.ts'
+import { watchPlan } from '../watches/plan.ts'
+import { sessionPlan } from './sessions.ts'
 import { Account } from './type.ts'
 
 export const accountPlan: Plan<Account, typeof accounts> = plan(() => Account, accounts, {
@@ -14,9 +27,9 @@ export const accountPlan: Plan<Account, typeof accounts> = plan(() => Account, a
   fields: a => ({
     id: globalId('account', a.id),
     name: a.name,
-    email: gated(actor => actor.kind === 'staff' || actor.is(a.id), a.email),
-    emailVerifiedAt: gated(actor => actor.kind === 'staff' || actor.is(a.id), a.emailVerifiedAt),
-    isStaff: gated(actor => actor.kind === 'staff' || actor.is(a.id), a.isStaff),
+    email: gated(actor => actor.kind === 'staff' || actor.isPerson(a.id), a.email),
+    emailVerifiedAt: gated(actor => actor.kind === 'staff' || actor.isPerson(a.id), a.emailVerifiedAt),
+    isStaff: gated(actor => actor.kind === 'staff' || actor.isPerson(a.id), a.isStaff),
     createdAt: a.createdAt,
     publisher: maybe(
       () => publisherPlan,
@@ -28,5 +41,22 @@ export const accountPlan: Plan<Account, typeof accounts> = plan(() => Account, a
       m => eq(m.accountId, a.id),
       m => [ascending(m.joinedAt)],
     ),
+    watches: gated(
+      actor => actor.is(a.id),
+      connection(
+        () => watchPlan,
+        (w: typeof cargoWatches) => eq(w.accountId, a.id),
+        w => [descending(w.since)],
+      ),
+    ),
+    sessions: gated(
+      actor => actor.isPerson(a.id),
+      connection(
+        () => sessionPlan,
+        (s: typeof sessions) => eq(s.accountId, a.id),
+        s => [descending(s.lastSeenAt)],
+      ),
+    ),
+    viewerCan: resolved({ id: a.id }),
   }),
 })

@@ -3,10 +3,12 @@ import { signIn, signOut } from '../../registry/accounts/sign-in.ts'
 import { signUp } from '../../registry/accounts/sign-up.ts'
 import { verifyEmail } from '../../registry/accounts/verify-email.ts'
 import type { RequestContext } from '../context.ts'
+import { ActionEnum } from '../enums.ts'
 import { type Answered, mutate } from '../mutate.ts'
 import { MutationInput } from '../mutation-input.ts'
 import { Problem } from '../problem.ts'
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { Arg, Ctx, Field, FieldResolver, InputType, Mutation, ObjectType, Resolver, Root } from '../tg.ts'
+import { actionsOf } from '../viewer-can.ts'
 import { Account } from './type.ts'
 
 @InputType()
@@ -59,8 +61,13 @@ export class SignOutPayload {
   @Field(() => [Problem]) problems!: Problem[]
 }
 
-@Resolver()
+@Resolver(() => Account)
 export class AccountResolver {
+  @FieldResolver(() => [ActionEnum])
+  viewerCan(@Root() account: { $id: string }, @Ctx() { actor }: RequestContext): string[] {
+    return actionsOf(actor, 'account', { accountId: account.$id })
+  }
+
   @Mutation(() => SignUpPayload, {
     description: 'Opens an account and mails a link that verifies the address (R4, S10).',
   })

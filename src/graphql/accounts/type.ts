@@ -1,9 +1,13 @@
+import { ActionEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { type Member, MemberConnection, Publisher } from '../publishers/type.ts'
 import { DateTime } from '../scalars.ts'
 import { Args, Field, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
+import { type Watch, WatchConnection } from '../watches/type.ts'
+import { type Session, SessionConnection } from './session-type.ts'
 
 @ObjectType({
   implements: Node,
@@ -27,4 +31,22 @@ export class Account extends Node {
   memberships(@Args(() => PageArgs) _page: PageArgs): Connection<Member> {
     return planned()
   }
+
+  @Field(() => WatchConnection, {
+    nullable: true,
+    description: 'The Cargos it is told about, the newest first. Null for everybody but the account itself.',
+  })
+  watches(@Args(() => PageArgs) _page: PageArgs): Connection<Watch> | null {
+    return planned()
+  }
+  @Field(() => SessionConnection, {
+    nullable: true,
+    description: 'Its signed-in browsers, the last seen first. Null for everybody else, and for tokens.',
+  })
+  sessions(@Args(() => PageArgs) _page: PageArgs): Connection<Session> | null {
+    return planned()
+  }
+
+  @Field(() => [ActionEnum], { description: VIEWER_CAN })
+  viewerCan!: string[]
 }

@@ -3,6 +3,7 @@ import { type Actor, can } from '../../domain/permission.ts'
 import { Fault } from '../../registry/errors.ts'
 import { topics } from '../../registry/log/event.ts'
 import { topicSubscription } from '../../registry/log/topic-subscription.ts'
+import { audienceOf } from '../audience.ts'
 import { listen } from '../listen.ts'
 import { Arg, ID, Resolver, Root, Subscription } from '../tg.ts'
 import { AlertRaised, AlertsCaughtUp, AlertsLagged, ScanAlertEvent } from './type.ts'
@@ -27,8 +28,7 @@ export const scanAlerts = topicSubscription<Actor, ScanAlertsArgs, { scanAlerts:
     return topics.alerts(publisherId)
   },
   after: args => args.after,
-  // Fields of an alert differ for staff and for members, and by publisher; they do not differ among its members.
-  audience: (actor, { publisherId }) => (actor.kind === 'staff' ? 'staff' : `member ${publisherId}`),
+  audience: audienceOf,
   event: (event, cursor) => ({ scanAlerts: { __typename: 'AlertRaised', eventId: event.id, cursor } as AlertRaised }),
   caughtUp: cursor => ({ scanAlerts: { __typename: 'AlertsCaughtUp', cursor } }),
   lagged: cursor => ({ scanAlerts: { __typename: 'AlertsLagged', cursor } }),

@@ -1,12 +1,14 @@
+import type { AlertCause } from '../../domain/alert.ts'
+import type { MailMode } from '../../domain/alert-delivery.ts'
 import type { Severity } from '../../domain/policy.ts'
 import { Cargo } from '../cargos/type.ts'
 import { Decision } from '../decisions/type.ts'
-import { SeverityEnum } from '../enums.ts'
+import { AlertCauseEnum, MailModeEnum, SeverityEnum } from '../enums.ts'
 import { Node } from '../node.ts'
-import { connectionOf } from '../page.ts'
+import { connectionOf, PageArgs } from '../page.ts'
 import { Publisher } from '../publishers/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
-import { createUnionType, Field, ObjectType } from '../tg.ts'
+import { ArgsType, createUnionType, Field, ID, InputType, Int, ObjectType } from '../tg.ts'
 import { Version } from '../versions/type.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'One transition told by an alert (S38).' })
@@ -40,12 +42,54 @@ export class Alert extends Node {
   @Field(() => String, { description: 'A sentence for people.' }) title!: string
   @Field(() => [AlertItem]) items!: AlertItem[]
   @Field(() => DateTime) at!: Date
+  @Field(() => Boolean, { nullable: true, description: 'Whether the member who asks has read it; null for staff.' })
+  isRead!: boolean | null
   @Field(() => Publisher) publisher!: Publisher
   @Field(() => Cargo, { nullable: true }) cargo!: Cargo | null
   @Field(() => Version, { nullable: true }) version!: Version | null
   @Field(() => Decision, { nullable: true, description: 'The Decision it tells of.' }) decision!: Decision | null
 }
 export const AlertConnection = connectionOf('Alert', () => Alert)
+
+@InputType({ description: 'Which alerts. Each filter narrows; none is required.' })
+export class AlertFilter {
+  @Field(() => [AlertCauseEnum], { nullable: true, description: 'Any of these, above the alert or among its items.' })
+  causes?: AlertCause[]
+  @Field(() => SeverityEnum, { nullable: true, description: 'This severity or a worse one.' })
+  severityAtLeast?: Severity
+  @Field(() => ID, { nullable: true }) cargoId?: string
+  @Field(() => Boolean, { nullable: true, description: 'Read, or not read, by the member who asks.' }) isRead?: boolean
+}
+
+@ArgsType()
+export class AlertsArgs extends PageArgs {
+  @Field(() => AlertFilter, { nullable: true }) filter?: AlertFilter
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'How each kind of alert reaches one member by mail. What stops a Cargo or is used in attacks counts as critical, what got better as other.',
+})
+export class AlertMail {
+  @Field(() => MailModeEnum) critical!: MailMode
+  @Field(() => MailModeEnum) high!: MailMode
+  @Field(() => MailModeEnum) medium!: MailMode
+  @Field(() => MailModeEnum) low!: MailMode
+  @Field(() => MailModeEnum) unknown!: MailMode
+  @Field(() => MailModeEnum, { description: 'Decisions, trust, good news: whatever has no severity.' }) other!: MailMode
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A program that reads the alerts of a publisher and lets the registry keep its cursor (S39).',
+})
+export class AlertConsumer {
+  @Field(() => String) name!: string
+  @Field(() => String, { description: 'What it acknowledged last; pass it to `scanAlerts(after:)`.' }) cursor!: string
+  @Field(() => Int, { description: 'Alerts after its cursor.' }) behind!: number
+  @Field(() => DateTime) acknowledgedAt!: Date
+}
 
 @ObjectType({ simpleResolvers: true, description: 'A new alert, or one of the backlog.' })
 export class AlertRaised {

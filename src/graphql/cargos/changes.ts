@@ -5,6 +5,7 @@ import { type Registry, systemContext } from '../../registry/context.ts'
 import { Fault } from '../../registry/errors.ts'
 import { topics } from '../../registry/log/event.ts'
 import { topicSubscription } from '../../registry/log/topic-subscription.ts'
+import { audienceOf } from '../audience.ts'
 import { listen } from '../listen.ts'
 import { Arg, Field, ID, ObjectType, Resolver, Root, Subscription } from '../tg.ts'
 import { Version } from '../versions/type.ts'
@@ -41,7 +42,7 @@ export const cargoChanged = (registry: Registry) =>
       return topics.cargo(cargoId)
     },
     after: args => args.after,
-    audience: actor => ('accountId' in actor ? `${actor.kind} ${actor.accountId}` : actor.kind),
+    audience: audienceOf,
     event: ({ cause, cargoId, versionId }, cursor) => ({
       cargoChanged: { cause, cursor, cargoId, versionId } as CargoChanged,
     }),

@@ -15,9 +15,11 @@ import {
   one,
   type Plan,
   plan,
+  resolved,
 } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { Cargo, TrustBadge } from './type.ts'
 
 const titles = TRUST_LEVELS.map(level => TRUST_LEVEL_TABLE[level].title)
@@ -35,6 +37,7 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
       : inArray(c.state, [...PUBLIC_STATES])),
   fields: c => ({
     id: globalId('cargo', c.id),
+    viewerCan: resolved({ subject: publisherSubject(c.publisherId) }),
     slug: c.slug,
     name: c.name,
     tagline: c.tagline,

@@ -1,10 +1,13 @@
+import type { Subject } from '../../domain/permission.ts'
 import { createCargo } from '../../registry/cargos/create-cargo.ts'
 import { editCargo } from '../../registry/cargos/edit-cargo.ts'
 import type { RequestContext } from '../context.ts'
+import { ActionEnum } from '../enums.ts'
 import { idOf } from '../ids.ts'
 import { type Answered, mutate } from '../mutate.ts'
 import { Problem } from '../problem.ts'
-import { Arg, Ctx, Field, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { Arg, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } from '../tg.ts'
+import { actionsOf } from '../viewer-can.ts'
 import { CreateCargoInput, EditCargoInput } from './inputs.ts'
 import { Cargo } from './type.ts'
 
@@ -22,8 +25,13 @@ export class EditCargoPayload {
   @Field(() => [Problem]) problems!: Problem[]
 }
 
-@Resolver()
+@Resolver(() => Cargo)
 export class CargoResolver {
+  @FieldResolver(() => [ActionEnum])
+  viewerCan(@Root() cargo: { $subject: Subject }, @Ctx() { actor }: RequestContext): string[] {
+    return actionsOf(actor, 'cargo', cargo.$subject)
+  }
+
   @Mutation(() => CreateCargoPayload, { description: 'Opens a draft; at most 20 of them a publisher (S1).' })
   createCargo(
     @Arg('input', () => CreateCargoInput) input: CreateCargoInput,

@@ -1,7 +1,7 @@
 import type { Category, Runtime } from '../../domain/policy.ts'
 import type { CargoState } from '../../domain/states.ts'
 import { type Decision, DecisionConnection } from '../decisions/type.ts'
-import { CargoStateEnum, CategoryEnum, RuntimeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
+import { ActionEnum, CargoStateEnum, CategoryEnum, RuntimeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
@@ -9,6 +9,7 @@ import { Publisher } from '../publishers/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { Args, Field, Int, ObjectType } from '../tg.ts'
 import { Version, VersionConnection } from '../versions/type.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'The badge of a trust level, as the FAQ shows it (R9-R12).' })
 export class TrustBadge {
@@ -25,6 +26,7 @@ export class TrustBadge {
   description: 'A containerised application: a signed workload container that processes jobs.',
 })
 export class Cargo extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: '`publisher/cargo`; never given twice, not even after deletion (S12).' })
   slug!: string
   @Field(() => String) name!: string

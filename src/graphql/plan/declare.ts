@@ -60,7 +60,7 @@ import type { Column, SQL } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { OrderKey } from './keyset.ts'
 import { PlanMistake } from './problem.ts'
-import type { Args, Source, SymbolicActor } from './symbols.ts'
+import { type Args, type Source, SymbolicActor } from './symbols.ts'
 
 export { ascending, descending } from './keyset.ts'
 
@@ -226,6 +226,9 @@ function toOne(target: () => unknown, key: unknown, nullable: boolean): ToOne {
   // Safe because the signatures of one and maybe tie key and target to the same table.
   return { kind: 'one', nullable, plan: target as () => AnyPlan, key: key as ToOne['key'] }
 }
+
+/** The account that reads, inside an `expr`; null for who has none. A parameter, so that statements stay shared. */
+export const viewerAccount = (): SQL => new SymbolicActor('user').accountId()
 
 type ValueOfPlanned<P> = P extends Of<infer V> ? NonNullable<V> : never
 

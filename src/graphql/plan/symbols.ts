@@ -88,6 +88,12 @@ export class SymbolicActor {
     return this.signedIn ? sql`${accountId} = ${this.accountId(typeOf(accountId))}` : sql`false`
   }
 
+  /** The same, signed in at a browser: a token acts for its account, and is not the person (S9). */
+  isPerson(accountId: SQL | Column): SQL {
+    const get: Get = run => ('sessionId' in run.actor ? run.actor.accountId : null)
+    return this.signedIn ? sql`${accountId} = ${slot('person', get, typeOf(accountId))}` : sql`false`
+  }
+
   /** Null for who has no account. */
   accountId(type = 'uuid'): SQL {
     return slot('account', run => accountOf(run.actor), type)

@@ -1,9 +1,15 @@
+import type { Reason as RuleReason } from '../../domain/decision.ts'
+import type { Subject } from '../../domain/permission.ts'
 import { createPublisher } from '../../registry/publishers/create-publisher.ts'
+import { tierProgressOf } from '../../registry/publishers/tier/tier-progress.ts'
 import type { RequestContext } from '../context.ts'
+import { ActionEnum } from '../enums.ts'
 import { type Answered, mutate } from '../mutate.ts'
 import { MutationInput } from '../mutation-input.ts'
 import { Problem } from '../problem.ts'
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { Arg, Ctx, Field, FieldResolver, InputType, Mutation, ObjectType, Resolver, Root } from '../tg.ts'
+import { actionsOf } from '../viewer-can.ts'
+import { TierProgress } from './tier-progress.ts'
 import { Publisher } from './type.ts'
 
 @InputType()
@@ -22,8 +28,21 @@ export class CreatePublisherPayload {
   @Field(() => [Problem]) problems!: Problem[]
 }
 
-@Resolver()
+@Resolver(() => Publisher)
 export class PublisherResolver {
+  @FieldResolver(() => [ActionEnum])
+  viewerCan(@Root() publisher: { $subject: Subject }, @Ctx() { actor }: RequestContext): string[] {
+    return actionsOf(actor, 'publisher', publisher.$subject)
+  }
+
+  @FieldResolver(() => TierProgress, { nullable: true })
+  async tierProgress(@Root() publisher: { $id: string }, @Ctx() { act }: RequestContext): Promise<TierProgress | null> {
+    const progress = await tierProgressOf(act, publisher.$id)
+    if (!progress) return null
+    const next = progress.next.map(step => ({ ...step, limit: finite(step.limit), missing: step.missing.map(told) }))
+    return { ...progress, limit: finite(progress.limit), next }
+  }
+
   @Mutation(() => CreatePublisherPayload, { description: 'Opens the one publisher an account may own (R21).' })
   createPublisher(
     @Arg('input', () => CreatePublisherInput) input: CreatePublisherInput,
@@ -42,3 +61,12 @@ export class PublisherResolver {
     })
   }
 }
+
+const finite = (limit: number): number | null => (Number.isFinite(limit) ? limit : null)
+const told = ({ threshold, actual, remedy, ...reason }: RuleReason) => ({
+  ...reason,
+  evidence: [...reason.evidence],
+  threshold: threshold ?? null,
+  actual: actual ?? null,
+  remedy: remedy ?? null,
+})

@@ -1,14 +1,34 @@
 import type { Role } from '../../domain/permission.ts'
 import type { PublisherTier } from '../../domain/policy.ts'
 import { Account } from '../accounts/type.ts'
-import { type Alert, AlertConnection } from '../alerts/type.ts'
+import { type Alert, AlertConnection, AlertConsumer, AlertMail, AlertsArgs } from '../alerts/type.ts'
 import { type Cargo, CargoConnection } from '../cargos/type.ts'
-import { PublisherTierEnum, RoleEnum } from '../enums.ts'
+import { type Decision, DecisionConnection } from '../decisions/type.ts'
+import { ActionEnum, PublisherTierEnum, RoleEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { DateTime } from '../scalars.ts'
 import { Args, Field, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
+import { Webhook } from '../webhooks/type.ts'
+import {
+  type Invitation,
+  InvitationConnection,
+  type PullCredential,
+  PullCredentialConnection,
+  type Token,
+  TokenConnection,
+} from './access-types.ts'
+import {
+  type DomainProof,
+  DomainProofConnection,
+  type IdentityCheck,
+  IdentityCheckConnection,
+  OrganizationDetails,
+  PartnerAgreement,
+} from './proof-types.ts'
+import { TierProgress } from './tier-progress.ts'
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A profile under which Cargos are published.' })
 export class Publisher extends Node {
@@ -21,6 +41,59 @@ export class Publisher extends Node {
   isFirstParty!: boolean
   @Field(() => DateTime) createdAt!: Date
   @Field(() => Int, { description: 'Cargos in the catalog.' }) publishedCargoCount!: number
+  @Field(() => String, { nullable: true, description: 'The company domain it has proven (R19).' })
+  verifiedDomain!: string | null
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'A proof fails at present; the tier falls then unless it is seen again (S5, S7).',
+  })
+  tierGraceUntil!: Date | null
+  @Field(() => Boolean, { description: 'Banned by staff (S45).' }) isBanned!: boolean
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
+
+  @Field(() => TierProgress, {
+    nullable: true,
+    description: 'Where it stands and what each higher tier still needs. Null for who is not in its team.',
+  })
+  tierProgress!: TierProgress | null
+
+  @Field(() => OrganizationDetails, { nullable: true, description: 'For its team (R19).' })
+  organizationDetails!: OrganizationDetails | null
+  @Field(() => PartnerAgreement, { nullable: true, description: 'The running one, for its team (S6).' })
+  agreement!: PartnerAgreement | null
+
+  @Field(() => IdentityCheckConnection, { nullable: true, description: 'For its team, the newest first (R18).' })
+  identityChecks(@Args(() => PageArgs) _page: PageArgs): Connection<IdentityCheck> | null {
+    return planned()
+  }
+
+  @Field(() => DomainProofConnection, { nullable: true, description: 'For its team, the newest first (R19).' })
+  domainProofs(@Args(() => PageArgs) _page: PageArgs): Connection<DomainProof> | null {
+    return planned()
+  }
+
+  @Field(() => InvitationConnection, { nullable: true, description: 'For its admins and owner, the newest first.' })
+  invitations(@Args(() => PageArgs) _page: PageArgs): Connection<Invitation> | null {
+    return planned()
+  }
+
+  @Field(() => TokenConnection, { nullable: true, description: 'For its admins and owner, the newest first (S9).' })
+  tokens(@Args(() => PageArgs) _page: PageArgs): Connection<Token> | null {
+    return planned()
+  }
+
+  @Field(() => PullCredentialConnection, { nullable: true, description: 'For its admins and owner.' })
+  pullCredentials(@Args(() => PageArgs) _page: PageArgs): Connection<PullCredential> | null {
+    return planned()
+  }
+
+  @Field(() => DecisionConnection, {
+    nullable: true,
+    description: 'What was decided on it and its Cargos, the newest first. Null for who is not in its team.',
+  })
+  decisions(@Args(() => PageArgs) _page: PageArgs): Connection<Decision> | null {
+    return planned()
+  }
 
   @Field(() => CargoConnection, { description: 'Its Cargos, the newest first; drafts for its team only.' })
   cargos(@Args(() => PageArgs) _page: PageArgs): Connection<Cargo> {
@@ -36,9 +109,33 @@ export class Publisher extends Node {
     nullable: true,
     description: 'Its alerts, the newest first, from the same log as `scanAlerts`. Null for who is not in its team.',
   })
-  alerts(@Args(() => PageArgs) _page: PageArgs): Connection<Alert> | null {
+  alerts(@Args(() => AlertsArgs) _args: AlertsArgs): Connection<Alert> | null {
     return planned()
   }
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Alerts that the member who asks has not read. Null for who is not in its team.',
+  })
+  unreadAlertCount!: number | null
+
+  @Field(() => [AlertConsumer], {
+    nullable: true,
+    description: 'The programs that acknowledge its alerts by name. Null for who is not in its team.',
+  })
+  alertConsumers!: AlertConsumer[] | null
+
+  @Field(() => AlertMail, {
+    nullable: true,
+    description: 'What the member who asks gets by mail. Null for who is not in its team.',
+  })
+  alertMail!: AlertMail | null
+
+  @Field(() => [Webhook], {
+    nullable: true,
+    description: 'Where its alerts are sent. Null for who is not in its team.',
+  })
+  webhooks!: Webhook[] | null
 }
 
 @ObjectType({ simpleResolvers: true, description: 'An account in the team of a publisher (S8).' })
@@ -47,6 +144,9 @@ export class Member {
   @Field(() => Publisher) publisher!: Publisher
   @Field(() => RoleEnum) role!: Role
   @Field(() => DateTime) joinedAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'Its newest act on this publisher, as the audit has it.' })
+  lastActedAt!: Date | null
 }
 
 export const MemberConnection = connectionOf('Member', () => Member)
+export const PublisherConnection = connectionOf('Publisher', () => Publisher)

@@ -5,6 +5,7 @@ import { Fault } from '../../registry/errors.ts'
 import { topics } from '../../registry/log/event.ts'
 import { topicSubscription } from '../../registry/log/topic-subscription.ts'
 import { mayFollowScan } from '../../registry/scans/queries.ts'
+import { audienceOf } from '../audience.ts'
 import { listen } from '../listen.ts'
 import { Arg, Field, Float, ID, ObjectType, Resolver, Root, Subscription } from '../tg.ts'
 import { Scan } from './type.ts'
@@ -33,7 +34,7 @@ export const scanProgress = (registry: Registry) =>
       return topics.scan(scanId)
     },
     from: 'start',
-    audience: actor => ('accountId' in actor ? `${actor.kind} ${actor.accountId}` : actor.kind),
+    audience: audienceOf,
     event: ({ topic, body }) => ({
       scanProgress: {
         scanId: topic.slice('scan/'.length),

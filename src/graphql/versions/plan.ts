@@ -17,10 +17,12 @@ import {
   one,
   type Plan,
   plan,
+  resolved,
 } from '../plan/declare.ts'
 import { componentPlan } from '../sboms/plan.ts'
 import { findingPlan, scanPlan } from '../scans/plan.ts'
 import { SeverityCounts } from '../scans/type.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { Image, Version } from './type.ts'
 
 /** Versions that everybody may see: served now or before, and yanked ones, which stay readable (S16). */
@@ -36,6 +38,7 @@ export const versionPlan: Plan<Version, typeof versions> = plan(() => Version, v
     (actor.signedIn ? sql`(${actor.owns(v.publisherId)} or ${isPublicVersion(v)})` : isPublicVersion(v)),
   fields: v => ({
     id: globalId('version', v.id),
+    viewerCan: resolved({ subject: publisherSubject(v.publisherId) }),
     number: v.number,
     tag: v.tag,
     reference: v.reference,

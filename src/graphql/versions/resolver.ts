@@ -1,10 +1,13 @@
+import type { Subject } from '../../domain/permission.ts'
 import { publishVersion } from '../../registry/versions/publish-version.ts'
 import type { RequestContext } from '../context.ts'
+import { ActionEnum } from '../enums.ts'
 import { idOf } from '../ids.ts'
 import { type Answered, mutate } from '../mutate.ts'
 import { MutationInput } from '../mutation-input.ts'
 import { Problem } from '../problem.ts'
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Resolver, Root } from '../tg.ts'
+import { actionsOf } from '../viewer-can.ts'
 import { Version } from './type.ts'
 
 @InputType()
@@ -25,8 +28,13 @@ export class PublishVersionPayload {
   @Field(() => [Problem]) problems!: Problem[]
 }
 
-@Resolver()
+@Resolver(() => Version)
 export class VersionResolver {
+  @FieldResolver(() => [ActionEnum])
+  viewerCan(@Root() version: { $subject: Subject }, @Ctx() { actor }: RequestContext): string[] {
+    return actionsOf(actor, 'version', version.$subject)
+  }
+
   @Mutation(() => PublishVersionPayload, {
     description:
       'Registers an image as the next version of a Cargo (R40). It is scanned (R7) and, if its findings allow, published (R23, R24).',

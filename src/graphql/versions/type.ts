@@ -1,7 +1,7 @@
 import type { VersionState } from '../../domain/states.ts'
 import { Cargo } from '../cargos/type.ts'
 import { type Decision, DecisionConnection } from '../decisions/type.ts'
-import { VersionStateEnum } from '../enums.ts'
+import { ActionEnum, VersionStateEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
@@ -9,6 +9,7 @@ import { type SbomComponent, SbomComponentConnection } from '../sboms/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { type Finding, FindingConnection, Scan, ScanConnection, SeverityCounts } from '../scans/type.ts'
 import { Args, Field, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'What is inside an image, as the scanner read it.' })
 export class Image {
@@ -30,6 +31,7 @@ export class Image {
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'One immutable image digest of a Cargo (S13).' })
 export class Version extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => Int, { description: '1, 2, 3, ... within its Cargo.' }) number!: number
   @Field(() => String, {
     nullable: true,

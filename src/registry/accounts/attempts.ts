@@ -37,9 +37,9 @@ export async function takeAttempt(db: Queryable, { kind, of }: Attempt, now: Dat
   return taken !== undefined
 }
 
-/** The limits of who tries something from where with which account. */
+/** A mail that a stranger asks for: by where he sits and by whom it goes to. What runs inside has no address. */
 export const mailAttempts = (ctx: Context, email: string): Attempt[] => [
-  { kind: 'mail from address', of: ctx.address ?? 'inside' },
+  ...(ctx.address ? [{ kind: 'mail from address', of: ctx.address } as const] : []),
   { kind: 'mail to account', of: email.toLowerCase() },
 ]
 

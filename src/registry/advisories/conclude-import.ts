@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { advisories, advisorySnapshots, type SnapshotState } from '../../database/tables/advisories.ts'
+import { advisories, advisorySnapshots, importTouches, type SnapshotState } from '../../database/tables/advisories.ts'
 import { cargos } from '../../database/tables/cargos.ts'
 import { IMPORT_BRAKE, TRUST_LEVEL_TABLE, TRUST_LEVELS } from '../../domain/policy.ts'
 import type { Context } from '../context.ts'
@@ -8,13 +8,13 @@ import { act, type Tx } from '../transaction.ts'
 import { enqueueTouched } from './touch-cargos.ts'
 
 /**
- * Ends an import: the Cargos it touched are judged again, unless it would lower so many of them that staff have to look
- * first (S27). A second end, by the job that waits for an import which was cut off, finds nothing to do.
+ * Ends an import, or (without `end`) takes up what one that was cut off left behind: the Cargos it touched are judged
+ * again, unless it would lower so many of them that staff have to look first (S27). Run twice it finds nothing to do.
  */
 export async function concludeImport(
   ctx: Context,
   snapshotId: string,
-  brokeOff?: string,
+  end?: { readonly brokeOff: string | undefined },
 ): Promise<{ state: SnapshotState }> {
   return act(ctx, 'advisory.conclude-import', async tx => {
     const [snapshot] = await tx.db
@@ -22,22 +22,23 @@ export async function concludeImport(
       .from(advisorySnapshots)
       .where(eq(advisorySnapshots.id, snapshotId))
       .for('update')
-    if (!snapshot || snapshot.state === 'HELD') return { state: snapshot?.state ?? 'DONE' }
-    const lowered = await loweredBy(tx, snapshotId)
-    const published = await tx.db.$count(cargos, eq(cargos.state, 'PUBLISHED'))
-    const isOnHold = isTooMuch(lowered, published)
-    const state = isOnHold ? 'HELD' : snapshot.state === 'READING' ? 'DONE' : snapshot.state
+    if (!snapshot) return { state: 'DONE' }
+    const touched = await tx.db.$count(importTouches, eq(importTouches.snapshotId, snapshotId))
+    if (!end && touched === 0 && snapshot.state !== 'READING') return snapshot
+    const counts = { loweredCargos: 0, publishedCargos: await tx.db.$count(cargos, eq(cargos.state, 'PUBLISHED')) }
+    if (touched > 0) counts.loweredCargos = await loweredBy(tx, snapshotId)
+    const isOnHold = snapshot.state === 'HELD' || isTooMuch(counts.loweredCargos, counts.publishedCargos)
+    const state = isOnHold ? 'HELD' : 'DONE'
     await tx.db
       .update(advisorySnapshots)
       .set({
         state,
-        brokeOff: brokeOff ?? null,
         finishedAt: ctx.registry.clock(),
-        loweredCargos: lowered,
-        publishedCargos: published,
+        ...(end && { brokeOff: end.brokeOff ?? null }),
+        ...(snapshot.state !== 'HELD' && counts),
       })
       .where(eq(advisorySnapshots.id, snapshotId))
-    if (isOnHold) await hold(ctx, tx, snapshotId, { lowered, published })
+    if (isOnHold) await hold(ctx, tx, snapshotId, counts)
     await enqueueTouched(tx, snapshotId)
     return { state }
   })
@@ -89,7 +90,7 @@ async function hold(
   ctx: Context,
   tx: Tx,
   snapshotId: string,
-  counts: { lowered: number; published: number },
+  counts: { loweredCargos: number; publishedCargos: number },
 ): Promise<void> {
   await tx.db.update(advisories).set({ isOnHold: true }).where(eq(advisories.snapshotId, snapshotId))
   tx.audit({ subject: `snapshot_${snapshotId}`, action: 'advisory.hold-import', after: counts })

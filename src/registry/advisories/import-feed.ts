@@ -77,7 +77,7 @@ export async function importFeed(
     else position = item.position
   }
   await flush()
-  const { state } = await concludeImport(ctx, snapshotId, brokeOff)
+  const { state } = await concludeImport(ctx, snapshotId, { brokeOff })
   return { ...totals, snapshotId, brokeOff, isOnHold: state === 'HELD' }
 }
 

@@ -96,7 +96,7 @@ async function test(
 
 function coveredReference(ctx: Context, text: string, pattern: string): ImageReference {
   const reference = parseImageReference(text.trim())
-  if (!reference || reference.kind !== 'registry' || !isReferenceAllowed(reference, [pattern]))
+  if (reference?.kind !== 'registry' || !isReferenceAllowed(reference, [pattern]))
     throw new Refused(
       problem('REFERENCE_INVALID', `Name an image below ${pattern} to try the credentials on.`, ['testReference']),
     )

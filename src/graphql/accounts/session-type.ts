@@ -1,0 +1,14 @@
+import { Node } from '../node.ts'
+import { connectionOf } from '../page.ts'
+import { DateTime } from '../scalars.ts'
+import { Field, ObjectType } from '../tg.ts'
+
+@ObjectType({ implements: Node, simpleResolvers: true, description: 'A signed-in browser of the viewer.' })
+export class Session extends Node {
+  @Field(() => String, { description: 'The browser as it named itself.' }) device!: string
+  @Field(() => DateTime) createdAt!: Date
+  @Field(() => DateTime, { description: 'To the minute.' }) lastSeenAt!: Date
+  @Field(() => DateTime, { description: 'When it ends unless it is used.' }) expiresAt!: Date
+  @Field(() => Boolean, { description: 'The one that asks.' }) isCurrent!: boolean
+}
+export const SessionConnection = connectionOf('Session', () => Session)

@@ -1,0 +1,78 @@
+import { sql } from 'drizzle-orm'
+import { domainProofs, identityChecks, organizationDetails, partnerAgreements } from '../../database/tables/proofs.ts'
+import { DOMAIN_TXT_PREFIX } from '../../domain/policy.ts'
+import { embedded, expr, globalId, type Plan, plan } from '../plan/declare.ts'
+import type { SymbolicActor } from '../plan/symbols.ts'
+import { DomainProof, IdentityCheck, OrganizationDetails, PartnerAgreement, TxtRecord } from './proof-types.ts'
+
+/** Private to the team and to staff. */
+const team = (publisherId: Parameters<SymbolicActor['owns']>[0], actor: SymbolicActor) =>
+  actor.kind === 'staff' || actor.owns(publisherId)
+
+export const identityCheckPlan: Plan<IdentityCheck, typeof identityChecks> = plan(() => IdentityCheck, identityChecks, {
+  visibleTo: (i, actor) => team(i.publisherId, actor),
+  fields: i => ({
+    id: globalId('verification', i.id),
+    method: i.method,
+    status: i.status,
+    verifiedName: i.verifiedName,
+    country: i.country,
+    evidence: i.evidence,
+    reason: i.reason,
+    isReset: i.isReset,
+    createdAt: i.createdAt,
+    decidedAt: i.decidedAt,
+  }),
+})
+
+export const domainProofPlan: Plan<DomainProof, typeof domainProofs> = plan(() => DomainProof, domainProofs, {
+  visibleTo: (d, actor) => team(d.publisherId, actor),
+  fields: d => ({
+    id: expr(sql<string>`${d.id}::text`),
+    domain: d.domain,
+    shownDomain: d.shownDomain,
+    record: embedded(() => TxtRecord, {
+      name: d.domain,
+      value: expr(sql<string>`${DOMAIN_TXT_PREFIX}::text || ${d.token}`),
+    }),
+    state: d.state,
+    startedAt: d.startedAt,
+    checks: d.checks,
+    checkedAt: d.checkedAt,
+    nextCheckAt: d.nextCheckAt,
+    provenAt: d.provenAt,
+    graceSince: d.graceSince,
+    lastSeen: d.lastSeen,
+  }),
+})
+
+export const organizationPlan: Plan<OrganizationDetails, typeof organizationDetails> = plan(
+  () => OrganizationDetails,
+  organizationDetails,
+  {
+    visibleTo: (o, actor) => team(o.publisherId, actor),
+    fields: o => ({
+      legalName: o.legalName,
+      address: o.address,
+      country: o.country,
+      billingContact: o.billingContact,
+      updatedAt: o.updatedAt,
+    }),
+  },
+)
+
+export const agreementPlan: Plan<PartnerAgreement, typeof partnerAgreements> = plan(
+  () => PartnerAgreement,
+  partnerAgreements,
+  {
+    visibleTo: (p, actor) => team(p.publisherId, actor),
+    fields: p => ({
+      id: globalId('agreement', p.id),
+      cargoLimit: p.cargoLimit,
+      gpu: p.gpu,
+      startsAt: p.startsAt,
+      expiresAt: p.expiresAt,
+      endedAt: p.endedAt,
+    }),
+  },
+)

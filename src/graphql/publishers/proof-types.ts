@@ -1,0 +1,68 @@
+import type { DomainProofState, IdentityMethod, VerificationStatus } from '../../domain/verification.ts'
+import { DomainProofStateEnum, IdentityMethodEnum, VerificationStatusEnum } from '../enums.ts'
+import { Node } from '../node.ts'
+import { connectionOf } from '../page.ts'
+import { DateTime, JsonValue } from '../scalars.ts'
+import { Field, Int, ObjectType } from '../tg.ts'
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'One attempt to verify the identity behind a publisher (R18). Documents are never kept.',
+})
+export class IdentityCheck extends Node {
+  @Field(() => IdentityMethodEnum) method!: IdentityMethod
+  @Field(() => VerificationStatusEnum) status!: VerificationStatus
+  @Field(() => String, { nullable: true, description: 'The verified name, or the GitHub login.' })
+  verifiedName!: string | null
+  @Field(() => String, { nullable: true, description: 'Country that issued the document.' }) country!: string | null
+  @Field(() => JsonValue, { nullable: true, description: 'What a GitHub account showed.' }) evidence!: unknown
+  @Field(() => String, { nullable: true, description: 'Why it was rejected, and what to do.' }) reason!: string | null
+  @Field(() => Boolean, { description: 'Staff took it back; it counts no more.' }) isReset!: boolean
+  @Field(() => DateTime) createdAt!: Date
+  @Field(() => DateTime, { nullable: true }) decidedAt!: Date | null
+}
+export const IdentityCheckConnection = connectionOf('IdentityCheck', () => IdentityCheck)
+
+@ObjectType({ simpleResolvers: true, description: 'The TXT record that proves a domain (R19).' })
+export class TxtRecord {
+  @Field(() => String, { description: 'Where it goes: the domain itself.' }) name!: string
+  @Field(() => String, { description: '`archipelag-verify=` and a token.' }) value!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The proof of one company domain (R19).' })
+export class DomainProof {
+  @Field(() => String, { description: 'Good for `checkDomain`.' }) id!: string
+  @Field(() => String, { description: 'The registered domain, in ASCII.' }) domain!: string
+  @Field(() => String, { description: 'For people to read.' }) shownDomain!: string
+  @Field(() => TxtRecord) record!: TxtRecord
+  @Field(() => DomainProofStateEnum) state!: DomainProofState
+  @Field(() => DateTime) startedAt!: Date
+  @Field(() => Int, { description: 'How often it was looked for.' }) checks!: number
+  @Field(() => DateTime, { nullable: true }) checkedAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'When it is looked for again by itself.' })
+  nextCheckAt!: Date | null
+  @Field(() => DateTime, { nullable: true }) provenAt!: Date | null
+  @Field(() => DateTime, { nullable: true }) graceSince!: Date | null
+  @Field(() => String, { nullable: true, description: 'What the last check saw.' }) lastSeen!: string | null
+}
+export const DomainProofConnection = connectionOf('DomainProof', () => DomainProof)
+
+@ObjectType({ simpleResolvers: true, description: 'Who stands behind an Organization (R19).' })
+export class OrganizationDetails {
+  @Field(() => String) legalName!: string
+  @Field(() => String) address!: string
+  @Field(() => String, { description: 'ISO 3166 alpha-2.' }) country!: string
+  @Field(() => String) billingContact!: string
+  @Field(() => DateTime) updatedAt!: Date
+}
+
+@ObjectType({ implements: Node, simpleResolvers: true, description: 'An agreement that makes a Partner (S6).' })
+export class PartnerAgreement extends Node {
+  @Field(() => Int, { nullable: true, description: 'Cargos it may hold; null: no limit.' }) cargoLimit!: number | null
+  @Field(() => Boolean, { description: 'GPU access (R39).' }) gpu!: boolean
+  @Field(() => DateTime) startsAt!: Date
+  @Field(() => DateTime) expiresAt!: Date
+  @Field(() => DateTime, { nullable: true }) endedAt!: Date | null
+}
+export const PartnerAgreementConnection = connectionOf('PartnerAgreement', () => PartnerAgreement)

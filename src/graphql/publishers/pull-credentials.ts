@@ -1,0 +1,56 @@
+import { removePullCredential, savePullCredential } from '../../registry/publishers/pull-credentials/save.ts'
+import type { RequestContext } from '../context.ts'
+import { idOf } from '../ids.ts'
+import { type Answered, mutate } from '../mutate.ts'
+import { MutationInput } from '../mutation-input.ts'
+import { Problem } from '../problem.ts'
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { PullCredential } from './access-types.ts'
+import { PublisherPayload } from './payload.ts'
+
+@InputType()
+export class SavePullCredentialInput extends MutationInput {
+  @Field(() => ID) publisherId!: string
+  @Field(() => String, { description: '`registry` or `registry/namespace`, such as ghcr.io/acme.' }) pattern!: string
+  @Field(() => String) username!: string
+  @Field(() => String, { description: 'A password or access token. It is sealed and never shown.' }) password!: string
+  @Field(() => String, { description: 'A private image that it must open: tried before it is kept.' })
+  testReference!: string
+}
+
+@InputType()
+export class RemovePullCredentialInput extends MutationInput {
+  @Field(() => ID) credentialId!: string
+}
+
+@ObjectType({ simpleResolvers: true })
+export class SavePullCredentialPayload {
+  credentialId?: string
+  @Field(() => PullCredential, { nullable: true }) pullCredential?: PullCredential | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@Resolver()
+export class PullCredentialResolver {
+  @Mutation(() => SavePullCredentialPayload, {
+    description: 'Keeps credentials for a private container registry; used for images of this publisher alone.',
+  })
+  savePullCredential(
+    @Arg('input', () => SavePullCredentialInput) input: SavePullCredentialInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'savePullCredential', input, ctx =>
+      savePullCredential(ctx, { ...input, publisherId: idOf('publisher', input.publisherId, 'publisherId') }),
+    )
+  }
+
+  @Mutation(() => PublisherPayload, { description: 'Forgets credentials.' })
+  removePullCredential(
+    @Arg('input', () => RemovePullCredentialInput) input: RemovePullCredentialInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'removePullCredential', input, ctx =>
+      removePullCredential(ctx, { credentialId: idOf('pullCredential', input.credentialId, 'credentialId') }),
+    )
+  }
+}

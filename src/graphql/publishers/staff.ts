@@ -1,0 +1,166 @@
+import { PUBLISHER_TIERS, type PublisherTier } from '../../domain/policy.ts'
+import { type ConflictOutcome, resolveDomainConflict } from '../../registry/publishers/domain/resolve-conflict.ts'
+import { banPublisher, liftBan } from '../../registry/publishers/staff/ban.ts'
+import { grantPartnership } from '../../registry/publishers/staff/grant-partnership.ts'
+import { setTier } from '../../registry/publishers/staff/set-tier.ts'
+import {
+  RESETTABLE,
+  type Resettable,
+  resetVerification,
+  verifyManually,
+} from '../../registry/publishers/staff/verify-manually.ts'
+import type { RequestContext } from '../context.ts'
+import { PublisherTierEnum } from '../enums.ts'
+import { idOf } from '../ids.ts'
+import { type Answered, mutate } from '../mutate.ts'
+import { MutationInput } from '../mutation-input.ts'
+import { PageArgs } from '../page.ts'
+import { Problem } from '../problem.ts'
+import { DateTime } from '../scalars.ts'
+import {
+  Arg,
+  ArgsType,
+  Ctx,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Resolver,
+  registerEnumType,
+} from '../tg.ts'
+import { PublisherPayload } from './payload.ts'
+
+const ResettableEnum = Object.fromEntries(RESETTABLE.map(one => [one, one])) as { readonly [R in Resettable]: R } // safe because built from the list
+registerEnumType(ResettableEnum, { name: 'ResettableProof', description: 'What staff can take back.' })
+const OutcomeEnum = { HOLDER_KEEPS: 'HOLDER_KEEPS', CLAIMANT_GETS: 'CLAIMANT_GETS' } as const
+registerEnumType(OutcomeEnum, { name: 'DomainConflictOutcome', description: 'Whose a domain is (S4).' })
+
+@InputType({ description: 'Which publishers. Each filter narrows; none is required.' })
+export class PublisherFilter {
+  @Field(() => String, { nullable: true, description: 'Part of the slug or the name, or a proven domain.' })
+  text?: string
+  @Field(() => PublisherTierEnum, { nullable: true }) tier?: (typeof PUBLISHER_TIERS)[number]
+  @Field(() => Boolean, { nullable: true }) banned?: boolean
+}
+
+@ArgsType()
+export class PublishersArgs extends PageArgs {
+  @Field(() => PublisherFilter, { nullable: true }) filter?: PublisherFilter
+}
+
+@InputType()
+abstract class StaffActInput extends MutationInput {
+  @Field(() => ID) publisherId!: string
+  @Field(() => String, { description: 'Why: the publisher and the audit read it.' }) reason!: string
+}
+
+@InputType()
+export class BanPublisherInput extends StaffActInput {}
+
+@InputType()
+export class LiftBanInput extends StaffActInput {}
+
+@InputType()
+export class SetTierInput extends StaffActInput {
+  @Field(() => PublisherTierEnum, { nullable: true, description: 'Null gives it back to the proofs.' })
+  tier?: PublisherTier | null
+}
+
+@InputType()
+export class VerifyManuallyInput extends StaffActInput {
+  @Field(() => String, { nullable: true, description: 'The domain that was verified; none: the identity.' })
+  domain?: string | null
+}
+
+@InputType()
+export class ResetVerificationInput extends StaffActInput {
+  @Field(() => [ResettableEnum]) proofs!: Resettable[]
+}
+
+@InputType()
+export class GrantPartnershipInput extends MutationInput {
+  @Field(() => ID) publisherId!: string
+  @Field(() => Int, { nullable: true, description: 'Cargos it may hold; none: no limit.' }) cargoLimit?: number | null
+  @Field(() => Boolean) gpu!: boolean
+  @Field(() => DateTime) expiresAt!: Date
+  @Field(() => String, { description: 'What was agreed.' }) note!: string
+}
+
+@InputType()
+export class ResolveDomainConflictInput extends MutationInput {
+  @Field(() => String, { description: '`DomainConflict.id`.' }) conflictId!: string
+  @Field(() => OutcomeEnum) outcome!: ConflictOutcome
+  @Field(() => String) reason!: string
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ResolveDomainConflictPayload {
+  @Field(() => Boolean) resolved!: boolean
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+const withId = <I extends { publisherId: string }>(input: I): I => ({
+  ...input,
+  publisherId: idOf('publisher', input.publisherId, 'publisherId'),
+})
+
+@Resolver()
+export class StaffPublisherResolver {
+  @Mutation(() => PublisherPayload, {
+    description: "Suspends a publisher's Cargos and ends its tokens and sessions, by a Decision (S45). By staff.",
+  })
+  banPublisher(
+    @Arg('input', () => BanPublisherInput) input: BanPublisherInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'banPublisher', input, ctx => banPublisher(ctx, withId(input)))
+  }
+
+  @Mutation(() => PublisherPayload, { description: 'Lifts a ban and reinstates what the scans allow (S45). By staff.' })
+  liftBan(@Arg('input', () => LiftBanInput) input: LiftBanInput, @Ctx() request: RequestContext): Promise<Answered> {
+    return mutate(request, 'liftBan', input, ctx => liftBan(ctx, withId(input)))
+  }
+
+  @Mutation(() => PublisherPayload, { description: 'Sets a tier by hand; Partner takes an agreement. By staff.' })
+  setTier(@Arg('input', () => SetTierInput) input: SetTierInput, @Ctx() request: RequestContext): Promise<Answered> {
+    return mutate(request, 'setTier', input, ctx => setTier(ctx, { ...withId(input), tier: input.tier ?? null }))
+  }
+
+  @Mutation(() => PublisherPayload, { description: 'Records an identity or a domain that staff verified otherwise.' })
+  verifyManually(
+    @Arg('input', () => VerifyManuallyInput) input: VerifyManuallyInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'verifyManually', input, ctx => verifyManually(ctx, withId(input)))
+  }
+
+  @Mutation(() => PublisherPayload, { description: 'Takes proofs back: the publisher has to prove again. By staff.' })
+  resetVerification(
+    @Arg('input', () => ResetVerificationInput) input: ResetVerificationInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'resetVerification', input, ctx => resetVerification(ctx, withId(input)))
+  }
+
+  @Mutation(() => PublisherPayload, { description: 'Records an agreement that makes a Partner until it ends (S6).' })
+  grantPartnership(
+    @Arg('input', () => GrantPartnershipInput) input: GrantPartnershipInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'grantPartnership', input, async ctx => {
+      const given = withId(input)
+      return { ...(await grantPartnership(ctx, given)), publisherId: given.publisherId }
+    })
+  }
+
+  @Mutation(() => ResolveDomainConflictPayload, { description: 'Decides whose a domain is (S4). By staff.' })
+  async resolveDomainConflict(
+    @Arg('input', () => ResolveDomainConflictInput) input: ResolveDomainConflictInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    const answer = await mutate(request, 'resolveDomainConflict', input, ctx => resolveDomainConflict(ctx, input))
+    return { ...answer, resolved: answer.problems.length === 0 } as Answered
+  }
+}

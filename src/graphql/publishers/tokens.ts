@@ -1,0 +1,85 @@
+import type { Scope } from '../../domain/permission.ts'
+import { createToken, issueCoordinatorToken } from '../../registry/publishers/create-token.ts'
+import { revokeToken } from '../../registry/publishers/revoke-token.ts'
+import type { RequestContext } from '../context.ts'
+import { ScopeEnum } from '../enums.ts'
+import { idOf } from '../ids.ts'
+import { type Answered, mutate } from '../mutate.ts'
+import { MutationInput } from '../mutation-input.ts'
+import { Problem } from '../problem.ts'
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { Token } from './access-types.ts'
+
+@InputType()
+abstract class TokenInput extends MutationInput {
+  @Field(() => String, { description: 'What it is for, up to 80 characters.' }) name!: string
+  @Field(() => Int, { nullable: true, description: '1 to 366; 90 if nothing is said.' }) expiresInDays?: number | null
+}
+
+@InputType()
+export class CreateTokenInput extends TokenInput {
+  @Field(() => ID) publisherId!: string
+  @Field(() => [ScopeEnum], { description: 'read, publish, manage.' }) scopes!: Scope[]
+}
+
+@InputType()
+export class IssueCoordinatorTokenInput extends TokenInput {}
+
+@InputType()
+export class RevokeTokenInput extends MutationInput {
+  @Field(() => ID) tokenId!: string
+}
+
+@ObjectType({ simpleResolvers: true })
+export class CreateTokenPayload {
+  tokenId?: string
+  @Field(() => Token, { nullable: true }) token?: Token | null
+  @Field(() => String, {
+    nullable: true,
+    description: 'The token itself, `ak_...`: shown now and never again, not even to the same idempotency key.',
+  })
+  secret?: string | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@ObjectType({ simpleResolvers: true })
+export class RevokeTokenPayload {
+  tokenId?: string
+  @Field(() => Token, { nullable: true }) token?: Token | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@Resolver()
+export class TokenResolver {
+  @Mutation(() => CreateTokenPayload, {
+    description: 'Creates a token for one publisher (S9). It acts for its owner, and never may more than the owner.',
+  })
+  createToken(
+    @Arg('input', () => CreateTokenInput) input: CreateTokenInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'createToken', input, ctx =>
+      createToken(ctx, { ...input, publisherId: idOf('publisher', input.publisherId, 'publisherId') }),
+    )
+  }
+
+  @Mutation(() => CreateTokenPayload, {
+    description: "Issues the coordinator's token, for the runtime alone; by staff.",
+  })
+  issueCoordinatorToken(
+    @Arg('input', () => IssueCoordinatorTokenInput) input: IssueCoordinatorTokenInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'issueCoordinatorToken', input, ctx => issueCoordinatorToken(ctx, input))
+  }
+
+  @Mutation(() => RevokeTokenPayload, { description: 'Ends a token; websockets opened with it close within a second.' })
+  revokeToken(
+    @Arg('input', () => RevokeTokenInput) input: RevokeTokenInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'revokeToken', input, ctx =>
+      revokeToken(ctx, { tokenId: idOf('token', input.tokenId, 'tokenId') }),
+    )
+  }
+}

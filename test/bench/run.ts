@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util'
+import { writeReport } from './read/report.ts'
+import { type Result, runAt } from './read/session.ts'
+
+// Reads of the registry against a yardstick of hand-written SQL behind bare node:http, in one run on one machine. Trust ratios only.
+//   npm run bench -- --smoke                     1,000 Cargos, under a minute, for .ci/run
+//   npm run bench -- --scale 0.1                 2,000 Cargos
+//   npm run bench -- --scale 0.1 --scale 1       and 20,000, with the growth between the two
+//   --only catalog,cargo  --rounds 5  --seconds 2  --connections 32
+//   --keep <folder>       keeps the databases for the next run    --write   writes test/bench/results/
+
+const { values } = parseArgs({
+  options: {
+    smoke: { type: 'boolean', default: false },
+    scale: { type: 'string', multiple: true },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    connections: { type: 'string', default: '32' },
+    only: { type: 'string', default: '' },
+    keep: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+})
+
+const scales = values.smoke ? [0.01] : (values.scale ?? ['0.1', '1']).map(Number)
+const results: Result[] = []
+for (const scale of scales)
+  results.push(
+    await runAt({
+      scale,
+      rounds: Number(values.rounds ?? (values.smoke ? 1 : 5)),
+      roundMs: Number(values.seconds ?? (values.smoke ? 0.5 : 2)) * 1000,
+      connections: Number(values.connections),
+      only: values.only.split(',').filter(Boolean),
+      keepIn: values.keep,
+      tell: line => console.log(line),
+    }),
+  )
+const failures = await writeReport(results, { write: values.write })
+// A small database on a busy machine says nothing about ratios: the smoke run asks only for equal answers in one statement.
+if (failures.length > 0) {
+  console.error(failures.join('\n'))
+  if (values.smoke) process.exitCode = 1
+}
