@@ -108,6 +108,14 @@ CREATE TABLE "audit_entries" (
 	CONSTRAINT "audit_entries_stream_seq_pk" PRIMARY KEY("stream","seq")
 );
 --> statement-breakpoint
+CREATE TABLE "audit_heads" (
+	"day" text PRIMARY KEY NOT NULL,
+	"heads" jsonb NOT NULL,
+	"key_id" text NOT NULL,
+	"bundle" jsonb NOT NULL,
+	"signed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "audit_streams" (
 	"stream" text PRIMARY KEY NOT NULL,
 	"seq" bigint DEFAULT 0 NOT NULL,
@@ -133,7 +141,16 @@ CREATE TABLE "cargos" (
 	"licence" text,
 	"source_url" text,
 	"trust_level" smallint DEFAULT 0 NOT NULL,
+	"level_decision_id" uuid,
+	"successful_jobs" bigint DEFAULT 0 NOT NULL,
+	"wants_network" boolean DEFAULT false NOT NULL,
+	"wants_gpu" boolean DEFAULT false NOT NULL,
+	"gpu_allowed_at" timestamp with time zone,
+	"killed_at" timestamp with time zone,
+	"suspended_for" text,
+	"deleting_since" timestamp with time zone,
 	"reputation_score" double precision DEFAULT 1 NOT NULL,
+	"success_rate" double precision,
 	"counted_jobs" bigint DEFAULT 0 NOT NULL,
 	"current_version_id" uuid,
 	"version_count" integer DEFAULT 0 NOT NULL,
@@ -144,6 +161,10 @@ CREATE TABLE "cargos" (
 	"search" "tsvector" GENERATED ALWAYS AS (setweight(to_tsvector('simple', coalesce(name, '') || ' ' || replace(replace(coalesce(slug, ''), '/', ' '), '-', ' ')), 'A') || setweight(to_tsvector('english', coalesce(tagline, '')), 'B') || setweight(to_tsvector('simple', immutable_words(tags) || ' ' || immutable_words(capabilities)), 'B') || setweight(to_tsvector('english', coalesce(description, '')), 'C')) STORED,
 	CONSTRAINT "cargos_slug_unique" UNIQUE("slug"),
 	CONSTRAINT "cargos_state" CHECK ("cargos"."state" in ('DRAFT', 'PUBLISHED', 'SUSPENDED', 'DELETING', 'DELETED')),
+	CONSTRAINT "cargos_suspended_for" CHECK ("cargos"."suspended_for" in ('PERFORMANCE', 'POLICY', 'INCIDENT', 'BAN')),
+	CONSTRAINT "cargos_trust_level" CHECK (trust_level between 0 and 3),
+	CONSTRAINT "cargos_suspended_for_a_cause" CHECK ((state = 'SUSPENDED') = (suspended_for is not null)),
+	CONSTRAINT "cargos_deleted_serves_nothing" CHECK (state not in ('DELETING', 'DELETED') or current_version_id is null),
 	CONSTRAINT "cargos_name_length" CHECK (char_length("cargos"."name") <= 100),
 	CONSTRAINT "cargos_readme_length" CHECK (char_length("cargos"."readme") <= 100000)
 );
@@ -169,6 +190,7 @@ CREATE TABLE "versions" (
 	"unknown_count" integer DEFAULT 0 NOT NULL,
 	"effective_high_count" integer DEFAULT 0 NOT NULL,
 	"package_count" integer DEFAULT 0 NOT NULL,
+	"effective_level" smallint,
 	"scanned_at" timestamp with time zone,
 	"rescan_due_at" timestamp with time zone,
 	"scan_gave_up_at" timestamp with time zone,
@@ -176,6 +198,53 @@ CREATE TABLE "versions" (
 	"registered_at" timestamp with time zone NOT NULL,
 	"published_at" timestamp with time zone,
 	CONSTRAINT "versions_state" CHECK ("versions"."state" in ('SCANNING', 'SCAN_FAILED', 'BLOCKED', 'IN_REVIEW', 'PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED', 'WITHDRAWN', 'REJECTED'))
+);
+--> statement-breakpoint
+CREATE TABLE "case_messages" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"case_id" uuid NOT NULL,
+	"side" text NOT NULL,
+	"author_id" uuid,
+	"event" text,
+	"text" text NOT NULL,
+	"is_internal" boolean DEFAULT false NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "case_messages_side" CHECK ("case_messages"."side" in ('REPORTER', 'PUBLISHER', 'STAFF')),
+	CONSTRAINT "case_messages_internal_by_staff" CHECK (not is_internal or side = 'STAFF'),
+	CONSTRAINT "case_messages_length" CHECK (char_length("case_messages"."text") <= 5000)
+);
+--> statement-breakpoint
+CREATE TABLE "cases" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"state" text DEFAULT 'OPEN' NOT NULL,
+	"reporter_id" uuid,
+	"publisher_id" uuid,
+	"cargo_id" uuid,
+	"version_id" uuid,
+	"job_id" text,
+	"decision_id" uuid,
+	"rating_id" uuid,
+	"title" text NOT NULL,
+	"expected" text DEFAULT '' NOT NULL,
+	"text" text NOT NULL,
+	"opened_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"triaged_at" timestamp with time zone,
+	"claimed_by" uuid,
+	"claimed_at" timestamp with time zone,
+	"closed_at" timestamp with time zone,
+	"decided_by" uuid,
+	"outcome_decision_id" uuid,
+	"outcome" text,
+	"counts_since" timestamp with time zone,
+	CONSTRAINT "cases_kind" CHECK ("cases"."kind" in ('ISSUE', 'SECURITY', 'APPEAL', 'REVIEW', 'STAFF')),
+	CONSTRAINT "cases_state" CHECK ("cases"."state" in ('OPEN', 'TRIAGED', 'IN_REVIEW', 'WAITING_FOR_ANSWER', 'UPHELD', 'OVERTURNED', 'APPROVED', 'REJECTED', 'DISMISSED', 'WITHDRAWN')),
+	CONSTRAINT "cases_appeal_of_a_decision" CHECK (kind <> 'APPEAL' or decision_id is not null),
+	CONSTRAINT "cases_only_complaints_count" CHECK (counts_since is null or (kind = 'ISSUE' and state = 'UPHELD')),
+	CONSTRAINT "cases_title_length" CHECK (char_length("cases"."title") <= 200),
+	CONSTRAINT "cases_expected_length" CHECK (char_length("cases"."expected") <= 5000),
+	CONSTRAINT "cases_text_length" CHECK (char_length("cases"."text") <= 5000)
 );
 --> statement-breakpoint
 CREATE TABLE "decisions" (
@@ -324,6 +393,179 @@ CREATE TABLE "tokens" (
 	CONSTRAINT "tokens_hash_unique" UNIQUE("hash")
 );
 --> statement-breakpoint
+CREATE TABLE "ratings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"stars" smallint NOT NULL,
+	"text" text DEFAULT '' NOT NULL,
+	"is_own" boolean NOT NULL,
+	"rated_at" timestamp with time zone NOT NULL,
+	"edited_at" timestamp with time zone,
+	"reply" text,
+	"replied_at" timestamp with time zone,
+	"excluded_at" timestamp with time zone,
+	"excluded_reason" text,
+	CONSTRAINT "ratings_stars" CHECK (stars between 1 and 5),
+	CONSTRAINT "ratings_text_length" CHECK (char_length("ratings"."text") <= 2000),
+	CONSTRAINT "ratings_reply_length" CHECK (char_length("ratings"."reply") <= 5000),
+	CONSTRAINT "ratings_excluded_with_reason" CHECK ((excluded_at is null) = (excluded_reason is null))
+);
+--> statement-breakpoint
+CREATE TABLE "reputation_days" (
+	"cargo_id" uuid NOT NULL,
+	"day" integer NOT NULL,
+	"successes" integer DEFAULT 0 NOT NULL,
+	"counted" integer DEFAULT 0 NOT NULL,
+	"score" double precision,
+	CONSTRAINT "reputation_days_cargo_id_day_pk" PRIMARY KEY("cargo_id","day")
+);
+--> statement-breakpoint
+CREATE TABLE "reputation_inheritances" (
+	"cargo_id" uuid NOT NULL,
+	"from_cargo_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "reputation_inheritances_cargo_id_from_cargo_id_pk" PRIMARY KEY("cargo_id","from_cargo_id")
+);
+--> statement-breakpoint
+CREATE TABLE "reputations" (
+	"cargo_id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"score" double precision DEFAULT 1 NOT NULL,
+	"success_count" bigint DEFAULT 0 NOT NULL,
+	"success_weights" double precision DEFAULT 0 NOT NULL,
+	"success_values" double precision DEFAULT 0 NOT NULL,
+	"success_at" bigint DEFAULT 0 NOT NULL,
+	"reliability_count" bigint DEFAULT 0 NOT NULL,
+	"reliability_weights" double precision DEFAULT 0 NOT NULL,
+	"reliability_values" double precision DEFAULT 0 NOT NULL,
+	"reliability_at" bigint DEFAULT 0 NOT NULL,
+	"feedback_count" bigint DEFAULT 0 NOT NULL,
+	"feedback_weights" double precision DEFAULT 0 NOT NULL,
+	"feedback_values" double precision DEFAULT 0 NOT NULL,
+	"feedback_at" bigint DEFAULT 0 NOT NULL,
+	"warning_armed" boolean DEFAULT true NOT NULL,
+	"demotion_armed" boolean DEFAULT true NOT NULL,
+	"suspension_armed" boolean DEFAULT true NOT NULL,
+	"rate_warning_armed" boolean DEFAULT true NOT NULL,
+	"rate_demotion_armed" boolean DEFAULT true NOT NULL,
+	"uncounted_jobs" bigint DEFAULT 0 NOT NULL,
+	"excluded_jobs" integer DEFAULT 0 NOT NULL,
+	"rating_count" integer DEFAULT 0 NOT NULL,
+	"excluded_ratings" integer DEFAULT 0 NOT NULL,
+	"own_ratings" integer DEFAULT 0 NOT NULL,
+	"upheld_complaints" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "score_events" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"day" integer NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"score_before" double precision NOT NULL,
+	"score_after" double precision NOT NULL,
+	"moved" double precision NOT NULL,
+	"successes" integer DEFAULT 0 NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"reason" text,
+	CONSTRAINT "score_events_kind" CHECK ("score_events"."kind" in ('JOBS', 'JOB_EXCLUDED', 'RATING', 'RATING_EDITED', 'RATING_EXCLUDED', 'COMPLAINT_UPHELD', 'COMPLAINT_REVERSED', 'INHERITED'))
+);
+--> statement-breakpoint
+CREATE TABLE "review_messages" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"review_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"author_id" uuid NOT NULL,
+	"text" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "review_messages_kind" CHECK ("review_messages"."kind" in ('COMMENT', 'QUESTION', 'REPLY')),
+	CONSTRAINT "review_messages_length" CHECK (char_length("review_messages"."text") <= 5000)
+);
+--> statement-breakpoint
+CREATE TABLE "reviews" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"version_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"purpose" text NOT NULL,
+	"state" text DEFAULT 'OPEN' NOT NULL,
+	"is_security_fix" boolean DEFAULT false NOT NULL,
+	"tier_rank" smallint NOT NULL,
+	"note" text DEFAULT '' NOT NULL,
+	"requested_by" uuid,
+	"requested_at" timestamp with time zone NOT NULL,
+	"request_decision_id" uuid,
+	"claimed_by" uuid,
+	"claimed_at" timestamp with time zone,
+	"lease_until" timestamp with time zone,
+	"examined" text[] DEFAULT '{}' NOT NULL,
+	"decided_at" timestamp with time zone,
+	"decided_by" uuid,
+	"decision_id" uuid,
+	"rejection" text,
+	CONSTRAINT "reviews_state" CHECK ("reviews"."state" in ('OPEN', 'APPROVED', 'REJECTED', 'WITHDRAWN', 'CLOSED')),
+	CONSTRAINT "reviews_purpose" CHECK ("reviews"."purpose" in ('LEVEL', 'UPDATE')),
+	CONSTRAINT "reviews_rejection" CHECK ("reviews"."rejection" in ('VULNERABILITIES', 'UNKNOWN_FINDINGS', 'MALICIOUS_BEHAVIOUR', 'MISLEADING_CONTENT', 'EXCESSIVE_ACCESS', 'UNCLEAR_ORIGIN', 'LICENCE', 'OTHER')),
+	CONSTRAINT "reviews_claim_is_whole" CHECK ((claimed_by is null) = (lease_until is null)),
+	CONSTRAINT "reviews_rejected_with_type" CHECK ((state = 'REJECTED') = (rejection is not null)),
+	CONSTRAINT "reviews_note_length" CHECK (char_length("reviews"."note") <= 5000)
+);
+--> statement-breakpoint
+CREATE TABLE "jobs" (
+	"id" text PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"version_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"is_own" boolean NOT NULL,
+	"effective_level" smallint NOT NULL,
+	"memory_bytes" bigint NOT NULL,
+	"cpus" integer NOT NULL,
+	"duration_seconds" integer NOT NULL,
+	"network" text NOT NULL,
+	"gpu" boolean NOT NULL,
+	"admitted_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"dispatched_at" timestamp with time zone,
+	"outcome" text,
+	"cause" text,
+	"completed_at" timestamp with time zone,
+	"reported_at" timestamp with time zone,
+	"expired_at" timestamp with time zone,
+	"stop_decision_id" uuid,
+	"excluded_at" timestamp with time zone,
+	"excluded_reason" text,
+	CONSTRAINT "jobs_outcome" CHECK ("jobs"."outcome" in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')),
+	CONSTRAINT "jobs_cause" CHECK ("jobs"."cause" in ('CARGO', 'USER', 'ISLAND', 'PLATFORM')),
+	CONSTRAINT "jobs_cause_of_anything_but_success" CHECK ((outcome is null or outcome = 'SUCCEEDED') = (cause is null)),
+	CONSTRAINT "jobs_outcome_is_timed" CHECK ((outcome is null) = (completed_at is null))
+);
+--> statement-breakpoint
+CREATE TABLE "standings" (
+	"cargo_id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"decision_id" uuid NOT NULL,
+	"message" text NOT NULL,
+	"version_id" uuid,
+	"digest" text,
+	"reference" text,
+	"effective_level" smallint,
+	"memory_bytes" bigint,
+	"cpus" integer,
+	"duration_seconds" integer,
+	"network" text,
+	"gpu" boolean,
+	"limits_source" text,
+	"expires_at" timestamp with time zone,
+	"written_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "standings_grant_is_whole" CHECK (kind = 'REFUSAL' or (version_id is not null and digest is not null and effective_level is not null
+        and memory_bytes is not null and cpus is not null and duration_seconds is not null and network is not null and gpu is not null))
+);
+--> statement-breakpoint
 CREATE TABLE "findings" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"version_id" uuid NOT NULL,
@@ -344,6 +586,7 @@ CREATE TABLE "findings" (
 	"transition" bigint DEFAULT 1 NOT NULL,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
+	"counts_from" timestamp with time zone,
 	"closed_at" timestamp with time zone,
 	"closed_reason" text,
 	CONSTRAINT "findings_severity" CHECK ("findings"."severity" in ('CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'))
@@ -376,6 +619,83 @@ CREATE TABLE "scans" (
 	CONSTRAINT "scans_state" CHECK ("scans"."state" in ('QUEUED', 'RUNNING', 'PASSED', 'FAILED'))
 );
 --> statement-breakpoint
+CREATE TABLE "signatures" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"version_id" uuid NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"digest" text NOT NULL,
+	"kind" text NOT NULL,
+	"key_id" text NOT NULL,
+	"bundle" jsonb NOT NULL,
+	"signed_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone,
+	"decision_id" uuid,
+	"revokes_id" uuid,
+	"revoked_at" timestamp with time zone,
+	"pushed_at" timestamp with time zone,
+	CONSTRAINT "signatures_kind" CHECK ("signatures"."kind" in ('INTEGRITY', 'REVIEW', 'REVOCATION'))
+);
+--> statement-breakpoint
+CREATE TABLE "demotions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"cause" text NOT NULL,
+	"from_level" smallint NOT NULL,
+	"to_level" smallint NOT NULL,
+	"successful_jobs_then" bigint NOT NULL,
+	"finding_names" text[] NOT NULL,
+	"reason_text" text DEFAULT '' NOT NULL,
+	"digest" text,
+	"decision_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"cleared_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "demotions_cause" CHECK ("demotions"."cause" in ('VULNERABILITY', 'PERFORMANCE', 'POLICY', 'INCIDENT')),
+	CONSTRAINT "demotions_lower" CHECK (to_level <= from_level)
+);
+--> statement-breakpoint
+CREATE TABLE "pending_changes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"version_id" uuid,
+	"from_level" smallint NOT NULL,
+	"to_level" smallint NOT NULL,
+	"due_at" timestamp with time zone,
+	"finding_names" text[] NOT NULL,
+	"decision_id" uuid NOT NULL,
+	"opened_at" timestamp with time zone NOT NULL,
+	"reminded_at" timestamp with time zone,
+	"closed_at" timestamp with time zone,
+	"closed_as" text,
+	CONSTRAINT "pending_changes_lower" CHECK (to_level < from_level),
+	CONSTRAINT "pending_changes_closed_as" CHECK ("pending_changes"."closed_as" in ('CLEARED', 'APPLIED', 'CHANGED', 'STAFF', 'GONE'))
+);
+--> statement-breakpoint
+CREATE TABLE "ruled_out_digests" (
+	"digest" text PRIMARY KEY NOT NULL,
+	"reason" text NOT NULL,
+	"decision_id" uuid,
+	"ruled_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "staff_flags" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"version_id" uuid,
+	"other_cargo_id" uuid NOT NULL,
+	"message" text NOT NULL,
+	"raised_at" timestamp with time zone NOT NULL,
+	"ruled_at" timestamp with time zone,
+	"ruling" text,
+	"decision_id" uuid,
+	CONSTRAINT "staff_flags_kind" CHECK ("staff_flags"."kind" in ('LOOK_ALIKE', 'SHARED_DIGEST')),
+	CONSTRAINT "staff_flags_ruling" CHECK ("staff_flags"."ruling" in ('CLEARED', 'CONFIRMED'))
+);
+--> statement-breakpoint
 ALTER TABLE "mail_tokens" ADD CONSTRAINT "mail_tokens_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "advisory_affected" ADD CONSTRAINT "advisory_affected_advisory_id_advisories_id_fk" FOREIGN KEY ("advisory_id") REFERENCES "public"."advisories"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -387,6 +707,17 @@ ALTER TABLE "versions" ADD CONSTRAINT "versions_cargo_id_cargos_id_fk" FOREIGN K
 ALTER TABLE "versions" ADD CONSTRAINT "versions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_registered_by_accounts_id_fk" FOREIGN KEY ("registered_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "case_messages" ADD CONSTRAINT "case_messages_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "case_messages" ADD CONSTRAINT "case_messages_author_id_accounts_id_fk" FOREIGN KEY ("author_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_reporter_id_accounts_id_fk" FOREIGN KEY ("reporter_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_rating_id_ratings_id_fk" FOREIGN KEY ("rating_id") REFERENCES "public"."ratings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_claimed_by_accounts_id_fk" FOREIGN KEY ("claimed_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_decided_by_accounts_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_outcome_decision_id_decisions_id_fk" FOREIGN KEY ("outcome_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -396,12 +727,53 @@ ALTER TABLE "members" ADD CONSTRAINT "members_publisher_id_publishers_id_fk" FOR
 ALTER TABLE "members" ADD CONSTRAINT "members_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ratings" ADD CONSTRAINT "ratings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ratings" ADD CONSTRAINT "ratings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ratings" ADD CONSTRAINT "ratings_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputation_days" ADD CONSTRAINT "reputation_days_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputation_inheritances" ADD CONSTRAINT "reputation_inheritances_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputation_inheritances" ADD CONSTRAINT "reputation_inheritances_from_cargo_id_cargos_id_fk" FOREIGN KEY ("from_cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputations" ADD CONSTRAINT "reputations_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputations" ADD CONSTRAINT "reputations_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "score_events" ADD CONSTRAINT "score_events_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "review_messages" ADD CONSTRAINT "review_messages_review_id_reviews_id_fk" FOREIGN KEY ("review_id") REFERENCES "public"."reviews"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_request_decision_id_decisions_id_fk" FOREIGN KEY ("request_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_claimed_by_accounts_id_fk" FOREIGN KEY ("claimed_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_decided_by_accounts_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reviews" ADD CONSTRAINT "reviews_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_stop_decision_id_decisions_id_fk" FOREIGN KEY ("stop_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standings" ADD CONSTRAINT "standings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standings" ADD CONSTRAINT "standings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standings" ADD CONSTRAINT "standings_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standings" ADD CONSTRAINT "standings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scans" ADD CONSTRAINT "scans_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scans" ADD CONSTRAINT "scans_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scans" ADD CONSTRAINT "scans_snapshot_id_advisory_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."advisory_snapshots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signatures" ADD CONSTRAINT "signatures_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signatures" ADD CONSTRAINT "signatures_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signatures" ADD CONSTRAINT "signatures_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "signatures" ADD CONSTRAINT "signatures_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "demotions" ADD CONSTRAINT "demotions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "demotions" ADD CONSTRAINT "demotions_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ruled_out_digests" ADD CONSTRAINT "ruled_out_digests_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_other_cargo_id_cargos_id_fk" FOREIGN KEY ("other_cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "accounts_email_key" ON "accounts" USING btree (lower("email"));--> statement-breakpoint
 CREATE INDEX "mail_tokens_account" ON "mail_tokens" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "sessions_account" ON "sessions" USING btree ("account_id");--> statement-breakpoint
@@ -430,6 +802,12 @@ CREATE INDEX "versions_image" ON "versions" USING btree ("image_id");--> stateme
 CREATE INDEX "versions_due" ON "versions" USING btree ("rescan_due_at") WHERE rescan_due_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "versions_one_current" ON "versions" USING btree ("cargo_id") WHERE state in ('PUBLISHED', 'HELD');--> statement-breakpoint
 CREATE UNIQUE INDEX "versions_one_open_registration" ON "versions" USING btree ("cargo_id","digest") WHERE state in ('SCANNING', 'IN_REVIEW');--> statement-breakpoint
+CREATE INDEX "case_messages_case" ON "case_messages" USING btree ("case_id","at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "cases_one_open_appeal" ON "cases" USING btree ("decision_id") WHERE kind = 'APPEAL' and closed_at is null;--> statement-breakpoint
+CREATE INDEX "cases_queue" ON "cases" USING btree ("opened_at","id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "cases_cargo" ON "cases" USING btree ("cargo_id","opened_at","id");--> statement-breakpoint
+CREATE INDEX "cases_publisher" ON "cases" USING btree ("publisher_id","opened_at","id");--> statement-breakpoint
+CREATE INDEX "cases_reporter" ON "cases" USING btree ("reporter_id","opened_at","id");--> statement-breakpoint
 CREATE INDEX "decisions_cargo" ON "decisions" USING btree ("cargo_id","decided_at","id");--> statement-breakpoint
 CREATE INDEX "decisions_version" ON "decisions" USING btree ("version_id","decided_at","id");--> statement-breakpoint
 CREATE INDEX "decisions_publisher" ON "decisions" USING btree ("publisher_id","decided_at","id");--> statement-breakpoint
@@ -444,8 +822,32 @@ CREATE INDEX "members_account" ON "members" USING btree ("account_id");--> state
 CREATE UNIQUE INDEX "members_one_publisher_per_owner" ON "members" USING btree ("account_id") WHERE role = 'OWNER';--> statement-breakpoint
 CREATE INDEX "tokens_account" ON "tokens" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "ratings_one_each" ON "ratings" USING btree ("cargo_id","account_id");--> statement-breakpoint
+CREATE INDEX "ratings_cargo" ON "ratings" USING btree ("cargo_id","rated_at","id");--> statement-breakpoint
+CREATE INDEX "ratings_account" ON "ratings" USING btree ("account_id","rated_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "score_events_jobs_of_day" ON "score_events" USING btree ("cargo_id","day") WHERE kind = 'JOBS';--> statement-breakpoint
+CREATE INDEX "score_events_biggest" ON "score_events" USING btree ("cargo_id",abs("moved") desc,"id");--> statement-breakpoint
+CREATE INDEX "score_events_newest" ON "score_events" USING btree ("cargo_id","at","id");--> statement-breakpoint
+CREATE INDEX "review_messages_review" ON "review_messages" USING btree ("review_id","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "reviews_one_open" ON "reviews" USING btree ("version_id") WHERE state = 'OPEN';--> statement-breakpoint
+CREATE INDEX "reviews_queue" ON "reviews" USING btree ("is_security_fix","tier_rank","requested_at") WHERE state = 'OPEN';--> statement-breakpoint
+CREATE INDEX "reviews_cargo" ON "reviews" USING btree ("cargo_id","requested_at");--> statement-breakpoint
+CREATE INDEX "jobs_running" ON "jobs" USING btree ("cargo_id","version_id") WHERE outcome is null and expired_at is null;--> statement-breakpoint
+CREATE INDEX "jobs_due" ON "jobs" USING btree ("expires_at") WHERE outcome is null and expired_at is null;--> statement-breakpoint
+CREATE INDEX "jobs_completed" ON "jobs" USING btree ("cargo_id","completed_at") WHERE outcome is not null;--> statement-breakpoint
+CREATE INDEX "jobs_account" ON "jobs" USING btree ("account_id","cargo_id");--> statement-breakpoint
+CREATE INDEX "standings_due" ON "standings" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "findings_unit" ON "findings" USING btree ("version_id","alias_group","ecosystem","package_name");--> statement-breakpoint
 CREATE INDEX "findings_version" ON "findings" USING btree ("version_id","severity_rank","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_group" ON "findings" USING btree ("alias_group","version_id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_cargo" ON "findings" USING btree ("cargo_id");--> statement-breakpoint
-CREATE INDEX "scans_version" ON "scans" USING btree ("version_id","queued_at");
+CREATE INDEX "scans_version" ON "scans" USING btree ("version_id","queued_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "signatures_one_in_force" ON "signatures" USING btree ("version_id","kind") WHERE revoked_at is null and kind <> 'REVOCATION';--> statement-breakpoint
+CREATE UNIQUE INDEX "signatures_one_revocation" ON "signatures" USING btree ("revokes_id") WHERE revokes_id is not null;--> statement-breakpoint
+CREATE INDEX "signatures_version" ON "signatures" USING btree ("version_id","signed_at");--> statement-breakpoint
+CREATE INDEX "signatures_key" ON "signatures" USING btree ("key_id") WHERE revoked_at is null;--> statement-breakpoint
+CREATE INDEX "demotions_cargo" ON "demotions" USING btree ("cargo_id","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "pending_changes_one_open" ON "pending_changes" USING btree ("cargo_id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "pending_changes_due" ON "pending_changes" USING btree ("due_at") WHERE closed_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "staff_flags_once" ON "staff_flags" USING btree ("kind","cargo_id","other_cargo_id");--> statement-breakpoint
+CREATE INDEX "staff_flags_open" ON "staff_flags" USING btree ("raised_at") WHERE ruled_at is null;

@@ -33,3 +33,46 @@ CREATE TRIGGER reputations_stay BEFORE DELETE ON reputations FOR EACH ROW EXECUT
 ALTER TABLE reputations SET (fillfactor = 50);
 --> statement-breakpoint
 ALTER TABLE reputation_days SET (fillfactor = 80);
+--> statement-breakpoint
+CREATE TRIGGER audit_heads_append_only BEFORE UPDATE OR DELETE ON audit_heads
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+-- The lives of Cargos and versions as the domain's tables have them: a move that is not there cannot be written.
+-- A test holds both lists against each other.
+CREATE FUNCTION refuse_impossible_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state = OLD.state OR (OLD.state || ' ' || NEW.state) = ANY (TG_ARGV[0]::text[]) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION '% % cannot go from % to %', TG_TABLE_NAME, OLD.id, OLD.state, NEW.state USING ERRCODE = 'check_violation';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER cargos_moves BEFORE UPDATE OF state ON cargos FOR EACH ROW EXECUTE FUNCTION refuse_impossible_move(
+  '{DRAFT PUBLISHED,DRAFT DELETING,PUBLISHED SUSPENDED,PUBLISHED DELETING,SUSPENDED PUBLISHED,SUSPENDED DELETING,DELETING DELETED}');
+--> statement-breakpoint
+CREATE TRIGGER versions_moves BEFORE UPDATE OF state ON versions FOR EACH ROW EXECUTE FUNCTION refuse_impossible_move(
+  '{SCANNING SCAN_FAILED,SCANNING BLOCKED,SCANNING IN_REVIEW,SCANNING PUBLISHED,SCANNING WITHDRAWN,SCAN_FAILED SCANNING,SCAN_FAILED WITHDRAWN,BLOCKED SCANNING,BLOCKED WITHDRAWN,IN_REVIEW PUBLISHED,IN_REVIEW REJECTED,IN_REVIEW WITHDRAWN,IN_REVIEW BLOCKED,PUBLISHED HELD,PUBLISHED SUPERSEDED,PUBLISHED YANKED,HELD PUBLISHED,HELD SUPERSEDED,HELD YANKED,SUPERSEDED PUBLISHED,SUPERSEDED YANKED}');
+--> statement-breakpoint
+-- A level changes only with the Decision that changed it.
+CREATE FUNCTION refuse_level_without_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.trust_level <> OLD.trust_level AND NEW.level_decision_id IS NOT DISTINCT FROM OLD.level_decision_id THEN
+    RAISE EXCEPTION 'the level of % changes without a Decision', OLD.slug USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER cargos_level_with_decision BEFORE UPDATE OF trust_level ON cargos
+  FOR EACH ROW EXECUTE FUNCTION refuse_level_without_decision();
+--> statement-breakpoint
+-- What a signature stands on is never rewritten; only its revocation and its push are noted.
+CREATE FUNCTION refuse_rewritten_signature() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.version_id, NEW.digest, NEW.kind, NEW.key_id, NEW.bundle, NEW.signed_at) IS DISTINCT FROM
+     (OLD.version_id, OLD.digest, OLD.kind, OLD.key_id, OLD.bundle, OLD.signed_at) THEN
+    RAISE EXCEPTION 'a signature is never rewritten' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER signatures_stay BEFORE UPDATE ON signatures FOR EACH ROW EXECUTE FUNCTION refuse_rewritten_signature();

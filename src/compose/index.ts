@@ -5,7 +5,7 @@ import { openRegistry } from './registry.ts'
 
 /** Builds the registry on its foundation: the only place where vendors, verbs, doors and jobs meet. */
 export async function compose(foundation: Foundation): Promise<Composition<RequestContext>> {
-  const opened = openRegistry(foundation)
+  const opened = await openRegistry(foundation)
   return {
     jobs: { tasks: tasksOf(opened.registry), schedule: SCHEDULE },
     // Loaded here, so that a worker loads no GraphQL.

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loggedMail } from '../adapters/mail/log.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
@@ -8,11 +9,12 @@ import { imageSourceSettings, type PartialSettings } from '../adapters/oci/setti
 import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
 import { embeddedScanner } from '../adapters/scanner/embedded.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
+import { keyFolderSigner } from '../adapters/signer/key-folder.ts'
 import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
-export function openPorts({ config, log, database, lifecycle }: Foundation): Ports {
+export async function openPorts({ config, log, database, lifecycle }: Foundation): Promise<Ports> {
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
   const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
@@ -26,6 +28,7 @@ export function openPorts({ config, log, database, lifecycle }: Foundation): Por
     passwords: scryptPasswords(),
     images: source,
     scanner,
+    signer: await openSigner(config),
   }
 }
 
@@ -33,6 +36,12 @@ export function openPorts({ config, log, database, lifecycle }: Foundation): Por
 const quietForDemo = (mail: MailPort): MailPort => ({
   send: async message => (message.to.endsWith('.example.com') ? { kind: 'accepted' } : mail.send(message)),
 })
+
+/** The operator's key in the key folder of DATA_DIR, next to the public keys that once signed. */
+export const openSigner = async (config: Foundation['config']) =>
+  keyFolderSigner(join(config.dataDir, 'signing-keys'), new Date(), {
+    ...(config.signingKeyFile && { pem: await readFile(config.signingKeyFile, 'utf8') }),
+  })
 
 /** Where the demo keeps its images; open to layouts only on the embedded database, where the demo lives. */
 export const demoImages = (config: Foundation['config']): string => join(config.dataDir, 'demo-images')

@@ -14,7 +14,7 @@ export interface RegistryWithHub {
 }
 
 /** The registry on its foundation: ports, the hub that reads the log, and the hints between processes. */
-export function openRegistry(foundation: Foundation): RegistryWithHub {
+export async function openRegistry(foundation: Foundation): Promise<RegistryWithHub> {
   const { config, database, lifecycle, log } = foundation
   const senderId = newId()
   const onFailure = (cause: unknown) => log.debug({ err: cause }, 'the log could not be followed for a moment')
@@ -40,7 +40,7 @@ export function openRegistry(foundation: Foundation): RegistryWithHub {
       allowLayouts: config.oci.layoutRoot !== undefined || (!config.database.url && config.demo),
       allowPrivateRegistries: config.oci.allowPrivate,
     },
-    ports: openPorts(foundation),
+    ports: await openPorts(foundation),
     hint: topics => {
       hub.wake(topics)
       hints.hint(topics)

@@ -35,6 +35,8 @@ export const DECISION_KINDS = [
   'GPU',
   'LOOK_ALIKE',
   'SHARED_DIGEST',
+  'YANK',
+  'DELETION',
   'OFFICIAL',
   'KILL',
   'BAN',

@@ -4,6 +4,13 @@ import { type GateFinding, gateReasons } from './scan-gate.ts'
 import type { VersionState } from './states.ts'
 import { isTierAtLeast, tierRank } from './tier.ts'
 
+/** R14: a request for level 2 about the version that serves; R41: an update, which waits until it is approved. */
+export const REVIEW_PURPOSES = ['LEVEL', 'UPDATE'] as const
+export type ReviewPurpose = (typeof REVIEW_PURPOSES)[number]
+/** CLOSED: it came to nothing, because its version was blocked, yanked or published without it. */
+export const REVIEW_STATES = ['OPEN', 'APPROVED', 'REJECTED', 'WITHDRAWN', 'CLOSED'] as const
+export type ReviewState = (typeof REVIEW_STATES)[number]
+
 /** R14: why a review was turned down. The reviewer adds a text. */
 export const REVIEW_REJECTIONS = [
   'VULNERABILITIES',
@@ -34,6 +41,7 @@ export const compareReviews = (a: QueuedReview, b: QueuedReview): number =>
  * something while staff were reading. S18: the reviewer must have looked at every finding of unknown severity.
  */
 export function approvalDecision(facts: {
+  readonly purpose: ReviewPurpose
   readonly state: VersionState
   readonly tier: PublisherTier
   readonly isFirstParty: boolean
@@ -41,9 +49,10 @@ export function approvalDecision(facts: {
   readonly examined: ReadonlySet<string>
 }): Decision {
   const against: Reason[] = []
-  if (facts.state !== 'IN_REVIEW')
+  // The version that serves is reviewed for level 2 while it serves; an update waits.
+  if (facts.state !== (facts.purpose === 'UPDATE' ? 'IN_REVIEW' : 'PUBLISHED'))
     against.push(
-      reason('R41', 'The version is no longer waiting for a review.', {
+      reason('R41', 'The version is no longer the one to be reviewed.', {
         actual: facts.state,
         remedy: 'Close the review.',
       }),

@@ -3,6 +3,10 @@
 export const CARGO_STATES = ['DRAFT', 'PUBLISHED', 'SUSPENDED', 'DELETING', 'DELETED'] as const
 export type CargoState = (typeof CARGO_STATES)[number]
 
+/** Why a Cargo is suspended: it decides who may end it and at which level it comes back (S33, S45). */
+export const SUSPENSION_CAUSES = ['PERFORMANCE', 'POLICY', 'INCIDENT', 'BAN'] as const
+export type SuspensionCause = (typeof SUSPENSION_CAUSES)[number]
+
 export const VERSION_STATES = [
   'SCANNING',
   'SCAN_FAILED',
@@ -63,15 +67,16 @@ export const VERSION_MOVES: readonly Move<VersionState, VersionEvent>[] = [
   ['SCANNING', 'block', 'BLOCKED', ['system']],
   ['SCANNING', 'send-to-review', 'IN_REVIEW', ['system']],
   ['SCANNING', 'publish', 'PUBLISHED', ['system']],
-  ['SCANNING', 'withdraw', 'WITHDRAWN', ['team', 'staff']],
+  // By the system: a newer version was published meanwhile, or the Cargo is deleted.
+  ['SCANNING', 'withdraw', 'WITHDRAWN', ['team', 'staff', 'system']],
   ['SCAN_FAILED', 'scan-again', 'SCANNING', ['team', 'staff', 'system']],
-  ['SCAN_FAILED', 'withdraw', 'WITHDRAWN', ['team', 'staff']],
+  ['SCAN_FAILED', 'withdraw', 'WITHDRAWN', ['team', 'staff', 'system']],
   // A blocked version gets a second look: its advisory may be withdrawn, an exception accepted, a lower level accepted.
   ['BLOCKED', 'scan-again', 'SCANNING', ['team', 'staff', 'system']],
-  ['BLOCKED', 'withdraw', 'WITHDRAWN', ['team', 'staff']],
+  ['BLOCKED', 'withdraw', 'WITHDRAWN', ['team', 'staff', 'system']],
   ['IN_REVIEW', 'approve', 'PUBLISHED', ['staff']],
   ['IN_REVIEW', 'reject', 'REJECTED', ['staff']],
-  ['IN_REVIEW', 'withdraw', 'WITHDRAWN', ['team', 'staff']],
+  ['IN_REVIEW', 'withdraw', 'WITHDRAWN', ['team', 'staff', 'system']],
   ['IN_REVIEW', 'block', 'BLOCKED', ['system']],
   // The Cargo fell below level 2 meanwhile: nothing is left to be reviewed, and a passing scan publishes (R41).
   ['IN_REVIEW', 'publish', 'PUBLISHED', ['system']],

@@ -6,6 +6,13 @@ export interface JobPayloads {
   'send-account-mail': { readonly kind: 'VERIFY_EMAIL' | 'ALREADY_REGISTERED'; readonly email: string }
   'scan-version': { readonly scanId: string }
   'reassess-cargos': { readonly cargoIds: readonly string[]; readonly snapshotId: string | null }
+  'settle-cargos': { readonly cargoIds: readonly string[] }
+  'settle-due': Record<string, never>
+  'sign-version': { readonly versionId: string }
+  'sign-revocation': { readonly signatureId: string; readonly decisionId: string }
+  'expire-jobs': Record<string, never>
+  'finish-deletions': Record<string, never>
+  'sign-audit-heads': Record<string, never>
   'rescan-due': Record<string, never>
   'keep-house': Record<string, never>
 }

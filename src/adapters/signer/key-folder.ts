@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { keyIdOf, readPrivateKey, signStatement, verifyBundle } from './envelope.ts'
@@ -11,8 +11,13 @@ const RING = 'keys.json'
  * mode 0600) for each private key still there. The first key is made when the folder is empty. A rotation by another
  * process is noticed at the next signature.
  */
-export async function keyFolderSigner(folder: string, now: Date): Promise<SignerPort & KeyRotationPort> {
+export async function keyFolderSigner(
+  folder: string,
+  now: Date,
+  given: { readonly pem?: string } = {},
+): Promise<SignerPort & KeyRotationPort> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (given.pem !== undefined) await adoptKey(folder, given.pem, now)
   await makeFirstKey(folder, now)
   const current = currentKey(folder)
   await current()
@@ -45,10 +50,20 @@ async function makeFirstKey(folder: string, now: Date): Promise<void> {
   }
 }
 
+/** Signs with the operator's own key from now on; the one before is kept for verification only. */
+async function adoptKey(folder: string, pem: string, now: Date): Promise<void> {
+  const privateKey = readPrivateKey(pem)
+  const keyId = keyIdOf(privateKey)
+  const ring = (await exists(join(folder, RING))) ? await readRing(folder) : []
+  if (ring.some(key => key.keyId === keyId)) return
+  await writeFile(keyPath(folder, keyId), pem, { mode: 0o600 })
+  await writeRing(folder, [publicKeyOf(privateKey, now), ...ring.map(old => retiredAt(old, now))])
+}
+
 async function rotate(folder: string, now: Date): Promise<SigningKey> {
   const ring = await readRing(folder)
   const key = await makeKey(folder, now)
-  const retired = ring.map(old => (old.validUntil === null ? { ...old, validUntil: now.toISOString() } : old))
+  const retired = ring.map(old => retiredAt(old, now))
   await writeRing(folder, [key, ...retired])
   // A private key that signs no more can only be stolen.
   for (const old of retired) await rm(keyPath(folder, old.keyId), { force: true })
@@ -92,19 +107,25 @@ async function readPrivate(folder: string, keyId: string): Promise<KeyObject> {
 }
 
 async function makeKey(folder: string, now: Date): Promise<SigningKey> {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const keyId = keyIdOf(publicKey)
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
-  await writeFile(keyPath(folder, keyId), pem, { mode: 0o600, flag: 'wx' })
-  return {
-    keyId,
-    algorithm: 'ecdsa-p256-sha256',
-    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    validFrom: now.toISOString(),
-    validUntil: null,
-    revokedAt: null,
-  }
+  await writeFile(keyPath(folder, keyIdOf(privateKey)), pem, { mode: 0o600, flag: 'wx' })
+  return publicKeyOf(privateKey, now)
 }
+
+const publicKeyOf = (privateKey: KeyObject, now: Date): SigningKey => ({
+  keyId: keyIdOf(privateKey),
+  algorithm: 'ecdsa-p256-sha256',
+  publicKeyPem: createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString(),
+  validFrom: now.toISOString(),
+  validUntil: null,
+  revokedAt: null,
+})
+
+const retiredAt = (key: SigningKey, now: Date): SigningKey => ({
+  ...key,
+  validUntil: key.validUntil ?? now.toISOString(),
+})
 
 async function readRing(folder: string): Promise<readonly SigningKey[]> {
   // safe because nobody but us writes this file; a hand-made one that lacks a field fails at the first signature

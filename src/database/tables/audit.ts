@@ -36,3 +36,13 @@ export const auditEntries = pgTable(
     index('audit_entries_actor').on(t.actorId, t.at),
   ],
 )
+
+/** The heads of all chains on one day, signed: who keeps a copy can tell a chain that was cut or rewritten since (S41). */
+export const auditHeads = pgTable('audit_heads', {
+  /** `2026-11-23`, UTC. */
+  day: text('day').primaryKey(),
+  heads: jsonb('heads').$type<readonly { stream: string; seq: number; hash: string }[]>().notNull(),
+  keyId: text('key_id').notNull(),
+  bundle: jsonb('bundle').notNull(),
+  signedAt: moment('signed_at').notNull(),
+})

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
+  check,
   doublePrecision,
   index,
   integer,
@@ -12,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { CATEGORIES, RUNTIMES } from '../../domain/policy.ts'
-import { CARGO_STATES, VERSION_STATES } from '../../domain/states.ts'
+import { CARGO_STATES, SUSPENSION_CAUSES, VERSION_STATES } from '../../domain/states.ts'
 import { accounts } from './accounts.ts'
 import { atMost, moment, oneOf, tsvector } from './columns.ts'
 import { images } from './packages.ts'
@@ -43,8 +45,23 @@ export const cargos = pgTable(
     licence: text('licence'),
     sourceUrl: text('source_url'),
     trustLevel: smallint('trust_level').notNull().default(0),
+    /** The Decision that set the level; the database refuses a change of one without the other. */
+    levelDecisionId: uuid('level_decision_id'),
+    /** Successful jobs of a lifetime, all versions, without those of the publisher's own accounts (S25). */
+    successfulJobs: bigint('successful_jobs', { mode: 'number' }).notNull().default(0),
+    /** Asked for by the publisher; granted when the level and the tier allow it too (R38, R39). */
+    wantsNetwork: boolean('wants_network').notNull().default(false),
+    wantsGpu: boolean('wants_gpu').notNull().default(false),
+    gpuAllowedAt: moment('gpu_allowed_at'),
+    /** Staff pulled the kill switch (S37). */
+    killedAt: moment('killed_at'),
+    /** Suspended for performance: comes back on probation at level 0 (S33). */
+    suspendedFor: text('suspended_for', { enum: SUSPENSION_CAUSES }),
+    deletingSince: moment('deleting_since'),
     /** The stored score of section 6 of the rules, unrounded; a new Cargo starts at exactly 1 (S29). */
     reputationScore: doublePrecision('reputation_score').notNull().default(1),
+    /** Weighted, without the prior (S32); null before the first counted job. */
+    successRate: doublePrecision('success_rate'),
     countedJobs: bigint('counted_jobs', { mode: 'number' }).notNull().default(0),
     currentVersionId: uuid('current_version_id'),
     versionCount: integer('version_count').notNull().default(0),
@@ -58,6 +75,10 @@ export const cargos = pgTable(
   },
   t => [
     oneOf('cargos_state', t.state, CARGO_STATES),
+    oneOf('cargos_suspended_for', t.suspendedFor, SUSPENSION_CAUSES),
+    check('cargos_trust_level', sql`trust_level between 0 and 3`),
+    check('cargos_suspended_for_a_cause', sql`(state = 'SUSPENDED') = (suspended_for is not null)`),
+    check('cargos_deleted_serves_nothing', sql`state not in ('DELETING', 'DELETED') or current_version_id is null`),
     index('cargos_publisher').on(t.publisherId, t.createdAt),
     // The catalog's orders, each ended by the key so that a cursor names one row.
     index('cargos_newest').on(t.publishedAt, t.id).where(sql`state = 'PUBLISHED'`),
@@ -106,6 +127,8 @@ export const versions = pgTable(
     /** Highs left after the exceptions that staff accepted (S20). */
     effectiveHighCount: integer('effective_high_count').notNull().default(0),
     packageCount: integer('package_count').notNull().default(0),
+    /** The lower of the Cargo's level and what this version's own scan and signature support (S28); null until served. */
+    effectiveLevel: smallint('effective_level'),
     scannedAt: moment('scanned_at'),
     /** Last scan + 7 days while the version is served or may be running (R26). */
     rescanDueAt: moment('rescan_due_at'),

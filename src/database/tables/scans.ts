@@ -83,6 +83,8 @@ export const findings = pgTable(
     transition: bigint('transition', { mode: 'number' }).notNull().default(1),
     firstSeenAt: moment('first_seen_at').notNull(),
     changedAt: moment('changed_at').notNull(),
+    /** From when a high or critical one counts against the level of a served version (S23, S28); null until it was judged. */
+    countsFrom: moment('counts_from'),
     closedAt: moment('closed_at'),
     closedReason: text('closed_reason'),
   },

@@ -6,7 +6,6 @@ import { findings } from '../../database/tables/scans.ts'
 import { type AlertCause, findingCauses, findingItemKey, findingMessage, findingState } from '../../domain/alert.ts'
 import { type FindingFacts, findingKey, findingsFrom, type Hit } from '../../domain/finding.ts'
 import type { Severity } from '../../domain/policy.ts'
-import type { GateFinding } from '../../domain/scan-gate.ts'
 import { countSeverities, type SeverityCounts, severityRank } from '../../domain/severity.ts'
 import type { Context } from '../context.ts'
 import type { NewEventItem } from '../log/event.ts'
@@ -39,15 +38,6 @@ export async function assessVersion(ctx: Context, tx: Tx, cargo: CargoRow, versi
   const items = await writeTransitions(ctx, tx, cargo, version, facts, stored, withdrawn)
   return { facts, counts: countSeverities(facts.map(one => one.severity)), items }
 }
-
-/** A finding as the gate reads it. */
-export const toGateFinding = (facts: FindingFacts): GateFinding => ({
-  name: facts.aliases[0] ?? facts.advisoryId,
-  packageName: facts.packageName,
-  severity: facts.severity,
-  isExcepted: false,
-  ...(facts.fixedVersion !== null && { fixedVersion: facts.fixedVersion }),
-})
 
 /** The matches of everything the version's image holds. What an OS package brought is judged by the vendor's data alone. */
 async function hitsOf(tx: Tx, versionId: string): Promise<Hit[]> {
@@ -131,6 +121,8 @@ async function writeTransitions(
       cargoId: cargo.id,
       publisherId: cargo.publisherId,
       firstSeenAt: row?.firstSeenAt ?? ctx.now,
+      // What opens again gets a clock of its own again (S23).
+      countsFrom: isOpen ? row.countsFrom : null,
       changedAt: ctx.now,
     })
     for (const cause of causes) items.push(toItem(cause, id, transition, one, isOpen ? row : undefined, one))
@@ -188,6 +180,7 @@ const REPLACED = Object.fromEntries(
       'scanners',
       'transition',
       'changedAt',
+      'countsFrom',
       'closedAt',
       'closedReason',
     ] as const

@@ -2,17 +2,19 @@ import { desc, eq, isNotNull } from 'drizzle-orm'
 import { advisorySnapshots } from '../../database/tables/advisories.ts'
 import { versions } from '../../database/tables/cargos.ts'
 import { scans } from '../../database/tables/scans.ts'
-import { RESCAN_MS, type TrustLevel } from '../../domain/policy.ts'
-import { scanGate } from '../../domain/scan-gate.ts'
+import { RESCAN_MS } from '../../domain/policy.ts'
+import { publicationDecision } from '../../domain/publication.ts'
 import type { SeverityCounts } from '../../domain/severity.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context, Queryable } from '../context.ts'
-import { storeDecision } from '../decisions.ts'
 import { topics } from '../log/event.ts'
 import { act, type Tx } from '../transaction.ts'
-import { makeCurrent } from '../versions/make-current.ts'
-import { type Assessment, assessVersion, toGateFinding, type VersionRow } from './assess-version.ts'
-import { reassessed } from './reassess-cargo.ts'
+import { findingsOf, isNameHeldBack, type Locked, levelOf, type VersionRow } from '../trust/facts.ts'
+import { flagLookAlike, flagSharedDigest } from '../trust/flags.ts'
+import { settleCargo } from '../trust/settle-cargo.ts'
+import { concludePublication } from '../versions/conclude-publication.ts'
+import { assessVersion } from './assess-version.ts'
+import { tellFindings } from './reassess-cargo.ts'
 
 export interface ScanTool {
   readonly scanner: string
@@ -43,8 +45,9 @@ export async function concludeScan(ctx: Context, scanId: string, tool: ScanTool)
       })
       .where(eq(scans.id, scanId))
     await writeCounts(tx, ctx, version!.id, assessment.counts, scanId)
-    if (scan.kind === 'FIRST') await passGate(ctx, tx, { cargo, publisher, version: version!, assessment })
-    else await reassessed(ctx, tx, cargo, [{ version: version!, assessment }], snapshotId)
+    if (scan.kind === 'FIRST') await passGate(ctx, tx, { cargo, publisher }, version!)
+    else await tellFindings(tx, cargo, [{ version: version!, assessment }], snapshotId)
+    await settleCargo(ctx, tx, await lockCargoAndPublisher(tx, cargo.id))
     tx.raise({ topic: topics.scan(scanId), cause: 'PASSED', body: { stage: 'DONE' } })
   })
 }
@@ -87,42 +90,17 @@ export async function latestSnapshot(db: Queryable): Promise<string | null> {
   return row?.id ?? null
 }
 
-type Locked = Awaited<ReturnType<typeof lockCargoAndPublisher>>
-
-/** R23, R24: published, or blocked with every reason; either way by a stored Decision. */
-async function passGate(
-  ctx: Context,
-  tx: Tx,
-  { cargo, publisher, version, assessment }: Locked & { version: VersionRow; assessment: Assessment },
-): Promise<void> {
+/** R23, R24, R41: published, sent to review, or blocked with every reason; always by a stored Decision. */
+async function passGate(ctx: Context, tx: Tx, locked: Locked, version: VersionRow): Promise<void> {
   if (version.state !== 'SCANNING') return
-  const subject = `${cargo.slug} ${version.tag ?? version.number}`
-  const gateFindings = assessment.facts.map(toGateFinding)
-  const gate = scanGate({ subject, findings: gateFindings, cargoLevel: cargo.trustLevel as TrustLevel })
-  const decisionId = await storeDecision(
-    ctx,
-    tx,
-    gate,
-    { publisherId: publisher.id, cargoId: cargo.id, versionId: version.id },
-    { cargoLevel: cargo.trustLevel, counts: gate.counts, digest: version.digest },
-  )
-  const audited = { subject: `version_${version.id}`, publisherId: publisher.id, cargoId: cargo.id, decisionId }
-  if (gate.outcome === 'REFUSED') {
-    const stateReason = gate.reasons.map(reason => reason.message).join(' ')
-    await tx.db
-      .update(versions)
-      .set({ state: 'BLOCKED', stateReason, rescanDueAt: null })
-      .where(eq(versions.id, version.id))
-    tx.audit({ ...audited, action: 'version.block', before: { state: version.state }, after: { state: 'BLOCKED' } })
-    tx.raise({
-      topic: topics.cargo(cargo.id),
-      cause: 'VERSION_BLOCKED',
-      cargoId: cargo.id,
-      versionId: version.id,
-      decisionId,
-    })
-    return
-  }
-  await makeCurrent(ctx, tx, cargo, version.id)
-  tx.audit({ ...audited, action: 'version.current', before: { state: version.state }, after: { state: 'PUBLISHED' } })
+  const { cargo } = locked
+  if (cargo.state === 'DRAFT') await flagLookAlike(ctx, tx, cargo)
+  await flagSharedDigest(ctx, tx, cargo, version)
+  const publication = publicationDecision({
+    subject: `${cargo.slug} ${version.tag ?? version.number}`,
+    findings: await findingsOf(tx.db, version.id),
+    cargoLevel: levelOf(cargo),
+    looksAlike: await isNameHeldBack(tx.db, cargo.id),
+  })
+  await concludePublication(ctx, tx, locked, version, publication)
 }

@@ -6,9 +6,9 @@ import { type CargoRow, lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
 import { act, type Tx } from '../transaction.ts'
+import { settleCargo } from '../trust/settle-cargo.ts'
 import { type Assessment, assessVersion, type VersionRow } from './assess-version.ts'
 import { countColumns } from './conclude-scan.ts'
-import { holdOrRelease } from './hold.ts'
 
 /**
  * Judges a Cargo again by what is stored now: after an advisory came, changed or went (S21). No image is touched. One
@@ -16,7 +16,8 @@ import { holdOrRelease } from './hold.ts'
  */
 export async function reassessCargo(ctx: Context, cargoId: string, snapshotId: string | null): Promise<void> {
   await act(ctx, 'cargo.reassess', async tx => {
-    const { cargo } = await lockCargoAndPublisher(tx, cargoId)
+    const locked = await lockCargoAndPublisher(tx, cargoId)
+    const { cargo } = locked
     const watched = await tx.db
       .select()
       .from(versions)
@@ -30,7 +31,8 @@ export async function reassessCargo(ctx: Context, cargoId: string, snapshotId: s
         await tx.db.update(versions).set(countColumns(assessment.counts)).where(eq(versions.id, version.id))
       passes.push({ version, assessment })
     }
-    await reassessed(ctx, tx, cargo, passes, snapshotId)
+    await tellFindings(tx, cargo, passes, snapshotId)
+    await settleCargo(ctx, tx, locked)
   })
 }
 
@@ -39,15 +41,13 @@ export interface AssessedVersion {
   readonly assessment: Assessment
 }
 
-/** What follows from changed findings: a hold or its end (S22), and one rolled-up alert (S38). */
-export async function reassessed(
-  ctx: Context,
+/** One pass over a Cargo is one rolled-up alert (S38). */
+export async function tellFindings(
   tx: Tx,
   cargo: CargoRow,
   passes: readonly AssessedVersion[],
   snapshotId: string | null,
 ): Promise<void> {
-  for (const pass of passes) await holdOrRelease(ctx, tx, cargo, pass)
   const told = passes.filter(({ version }) => TOLD_STATES.has(version.state))
   const alert = rollUp(told.flatMap(({ assessment }) => assessment.items))
   if (!alert) return

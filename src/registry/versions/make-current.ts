@@ -39,6 +39,7 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       .set({ publishedCargoCount: sql`${publishers.publishedCargoCount} + 1` })
       .where(eq(publishers.id, cargo.publisherId))
   const told = { cause: 'PUBLISHED', publisherId: cargo.publisherId, cargoId: cargo.id, versionId }
-  tx.raise({ topic: topics.cargo(cargo.id), ...told })
-  tx.raise({ topic: topics.catalog, ...told })
+  for (const topic of [topics.cargo(cargo.id), topics.catalog, topics.runtime]) tx.raise({ topic, ...told })
+  // R2: every published digest is signed, outside of this transaction; until then no job is admitted.
+  tx.enqueue({ task: 'sign-version', payload: { versionId }, key: `sign-version:${versionId}` })
 }

@@ -1,0 +1,126 @@
+import { postgresOf } from '../../database/postgres-of.ts'
+import { JOB_MARGIN_MS, type TrustLevel } from '../../domain/policy.ts'
+import type { Network } from '../../domain/runtime.ts'
+import type { Database } from '../context.ts'
+import type { AskedJob, JobGrant } from './admit-jobs.ts'
+
+export interface AdmissionRow {
+  readonly jobId: string
+  readonly cargoId: string
+  /** The id belongs to a job of another Cargo or account. */
+  readonly isTaken: boolean
+  /** A clock ended since the standing was written, or another call admitted the same job at this moment. */
+  readonly isStale: boolean
+  readonly decisionId: string | null
+  readonly message: string | null
+  readonly grant: JobGrant | null
+}
+
+interface Row {
+  readonly job_id: string
+  readonly asked_cargo: string
+  readonly is_taken: boolean
+  readonly is_stale: boolean
+  readonly decision_id: string | null
+  readonly message: string | null
+  readonly version_id: string | null
+  readonly reference: string
+  readonly digest: string
+  readonly is_own: boolean
+  readonly level: number
+  readonly memory_bytes: number
+  readonly cpus: number
+  readonly duration_seconds: number
+  readonly network: Network
+  readonly gpu: boolean
+  readonly expires_at: Date
+  readonly bundles: readonly unknown[] | null
+}
+
+/**
+ * One statement for the whole call. A job that was admitted before keeps what it was given then (S15); `limitsForJob` of the
+ * domain says the same as the `least` here, and a test holds them against each other.
+ */
+export async function admit(db: Database, asked: readonly AskedJob[], now: Date): Promise<AdmissionRow[]> {
+  const at = now.toISOString()
+  const sql = postgresOf(db)
+  const rows = await sql<Row[]>`
+    with asked as materialized (
+      select distinct on (id) * from jsonb_to_recordset(${JSON.stringify(asked.map(toRow))}::text::jsonb) as t(
+        id text, cargo_id uuid, account_id uuid, memory_bytes bigint, cpus int, duration_seconds int, network boolean, gpu boolean)
+      order by id
+    ), standing as materialized (
+      select * from standings s where s.cargo_id in (select cargo_id from asked) order by s.cargo_id for share
+    ), granted as materialized (
+      select a.id, a.account_id, s.*,
+        exists (select from members m where m.publisher_id = s.publisher_id and m.account_id = a.account_id) as is_own,
+        least(s.memory_bytes, coalesce(a.memory_bytes, s.memory_bytes)) as job_memory,
+        least(s.cpus, coalesce(a.cpus, s.cpus)) as job_cpus,
+        least(s.duration_seconds, coalesce(a.duration_seconds, s.duration_seconds)) as job_seconds,
+        case when a.network is false then 'NONE' else s.network end as job_network,
+        s.gpu and a.gpu is not false as job_gpu
+      from asked a join standing s using (cargo_id)
+      where s.kind = 'GRANT' and (s.expires_at is null or s.expires_at > ${at}::timestamptz)
+    ), admitted as (
+      insert into jobs (id, cargo_id, version_id, publisher_id, account_id, is_own, effective_level, memory_bytes, cpus,
+        duration_seconds, network, gpu, admitted_at, expires_at)
+      select id, cargo_id, version_id, publisher_id, account_id, is_own, effective_level, job_memory, job_cpus,
+        job_seconds, job_network, job_gpu, ${at}::timestamptz,
+        ${at}::timestamptz + job_seconds * interval '1 second' + ${JOB_MARGIN_MS} * interval '1 millisecond'
+      from granted
+      on conflict (id) do nothing
+      returning *
+    ), job as (
+      select * from admitted union all select j.* from jobs j where j.id in (select id from asked)
+    )
+    select a.id as job_id, a.cargo_id as asked_cargo,
+      coalesce(job.cargo_id <> a.cargo_id or job.account_id <> a.account_id, false) as is_taken,
+      job.id is null and coalesce(s.kind = 'GRANT' or s.expires_at <= ${at}::timestamptz, false) as is_stale,
+      s.decision_id, s.message, job.version_id, v.reference, v.digest, job.is_own, job.effective_level as level,
+      job.memory_bytes::float8 as memory_bytes, job.cpus, job.duration_seconds, job.network, job.gpu, job.expires_at,
+      (select jsonb_agg(g.bundle order by g.kind) from signatures g
+        where g.version_id = job.version_id and g.revoked_at is null) as bundles
+    from asked a
+    left join standing s using (cargo_id)
+    left join job on job.id = a.id
+    left join versions v on v.id = job.version_id`
+  return rows.map(toAdmissionRow)
+}
+
+const toAdmissionRow = (row: Row): AdmissionRow => ({
+  jobId: row.job_id,
+  cargoId: row.asked_cargo,
+  isTaken: row.is_taken,
+  isStale: row.is_stale,
+  decisionId: row.decision_id,
+  message: row.message,
+  grant:
+    row.version_id !== null && row.decision_id !== null
+      ? {
+          versionId: row.version_id,
+          reference: row.reference,
+          digest: row.digest,
+          decisionId: row.decision_id,
+          isOwn: row.is_own,
+          level: row.level as TrustLevel, // safe because a standing is written from the domain's answer
+          memoryBytes: row.memory_bytes,
+          cpus: row.cpus,
+          durationSeconds: row.duration_seconds,
+          network: row.network,
+          gpu: row.gpu,
+          expiresAt: row.expires_at,
+          bundles: row.bundles ?? [],
+        }
+      : null,
+})
+
+const toRow = (job: AskedJob) => ({
+  id: job.jobId,
+  cargo_id: job.cargoId,
+  account_id: job.accountId,
+  memory_bytes: job.memoryBytes ?? null,
+  cpus: job.cpus ?? null,
+  duration_seconds: job.durationSeconds ?? null,
+  network: job.network ?? null,
+  gpu: job.gpu ?? null,
+})

@@ -1,0 +1,137 @@
+import { eq, inArray, sql } from 'drizzle-orm'
+import { cargos } from '../../database/tables/cargos.ts'
+import { jobs } from '../../database/tables/runtime.ts'
+import { completionProblem, type JobReport } from '../../domain/job-outcome.ts'
+import { COMMUNITY_JOBS, JOB_BATCH } from '../../domain/policy.ts'
+import { type Problem, problem } from '../../domain/problem.ts'
+import { authorize } from '../authorize.ts'
+import type { Context } from '../context.ts'
+import { Refused } from '../errors.ts'
+import { act, type Tx } from '../transaction.ts'
+
+export type ReportedJob = JobReport & { readonly jobId: string; readonly completedAt: Date }
+
+type JobRow = typeof jobs.$inferSelect
+
+/** RECORDED; DUPLICATE: told before, with the same end; otherwise the problem says why it was not taken. */
+export interface ReportAnswer {
+  readonly jobId: string
+  readonly status: 'RECORDED' | 'DUPLICATE' | 'REFUSED'
+  readonly problem: Problem | null
+}
+
+/**
+ * Takes up to 1,000 outcomes in any order, late ones too (S36). Each job counts once, by its id; one that is unknown is told
+ * so by itself and fails nothing else. An outcome replaces the expiry of a job that was silent for too long.
+ */
+export async function reportJobs(ctx: Context, reports: readonly ReportedJob[]): Promise<ReportAnswer[]> {
+  authorize(ctx, 'job:report', {})
+  if (reports.length > JOB_BATCH.report)
+    throw new Refused(
+      problem('INVALID_INPUT', `${reports.length} outcomes are too many: report up to ${JOB_BATCH.report} at once.`, [
+        'outcomes',
+      ]),
+    )
+  return act(ctx, 'job.report', async tx => {
+    const known = await lockJobs(
+      tx,
+      reports.map(report => report.jobId),
+    )
+    const { answers, recorded } = judge(reports, known, ctx.now)
+    await record(tx, recorded, ctx.now)
+    await credit(tx, recorded)
+    return answers
+  })
+}
+
+/** Their Cargos first, in the order of ids, then the jobs: the order of every act that touches both. */
+async function lockJobs(tx: Tx, ids: readonly string[]): Promise<Map<string, JobRow>> {
+  const named = [...new Set(ids)]
+  await tx.db
+    .select({ id: cargos.id })
+    .from(cargos)
+    .where(inArray(cargos.id, tx.db.select({ id: jobs.cargoId }).from(jobs).where(inArray(jobs.id, named))))
+    .orderBy(cargos.id)
+    .for('no key update')
+  const rows = await tx.db.select().from(jobs).where(inArray(jobs.id, named)).orderBy(jobs.id).for('update')
+  return new Map(rows.map(row => [row.id, row]))
+}
+
+interface Recorded {
+  readonly job: JobRow
+  readonly report: ReportedJob
+}
+
+function judge(reports: readonly ReportedJob[], known: ReadonlyMap<string, JobRow>, now: Date) {
+  const first = new Map<string, Recorded>()
+  const answers = reports.map((report): ReportAnswer => {
+    const job = known.get(report.jobId)
+    if (!job)
+      return refused(
+        report,
+        'JOB_UNKNOWN',
+        `Job ${report.jobId} was never admitted here. Check its id; the rest was taken.`,
+      )
+    const earlier = first.get(report.jobId)?.report ?? endOf(job)
+    if (earlier) return again(report, earlier)
+    const late = completionProblem(report.completedAt, job.admittedAt, now)
+    if (late) return refused(report, 'TIME_NOT_ACCEPTED', late)
+    first.set(report.jobId, { job, report })
+    return { jobId: report.jobId, status: 'RECORDED', problem: null }
+  })
+  return { answers, recorded: [...first.values()] }
+}
+
+type End = { readonly outcome: string; readonly cause?: string | null }
+
+const endOf = (job: JobRow): End | undefined =>
+  job.outcome === null ? undefined : { outcome: job.outcome, cause: job.cause }
+
+/** S30: one job counts once. The same end told again is no news; another one is not taken. */
+function again(report: ReportedJob, earlier: End): ReportAnswer {
+  const cause = report.outcome === 'SUCCEEDED' ? null : report.cause
+  if (earlier.outcome === report.outcome && (earlier.cause ?? null) === cause)
+    return { jobId: report.jobId, status: 'DUPLICATE', problem: null }
+  return refused(
+    report,
+    'JOB_OUTCOME_CONFLICT',
+    `Job ${report.jobId} ended as ${earlier.outcome} already, and its first outcome counts.`,
+  )
+}
+
+const refused = (report: ReportedJob, code: Problem['code'], message: string): ReportAnswer => ({
+  jobId: report.jobId,
+  status: 'REFUSED',
+  problem: problem(code, message),
+})
+
+async function record(tx: Tx, recorded: readonly Recorded[], now: Date): Promise<void> {
+  if (recorded.length === 0) return
+  const rows = recorded.map(({ report }) => ({
+    id: report.jobId,
+    outcome: report.outcome,
+    cause: report.outcome === 'SUCCEEDED' ? null : report.cause,
+    completed_at: report.completedAt.toISOString(),
+  }))
+  await tx.db.execute(sql`
+    update jobs j set outcome = r.outcome, cause = r.cause, completed_at = r.completed_at,
+      reported_at = ${now.toISOString()}::timestamptz, expired_at = null
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(id text, outcome text, cause text, completed_at timestamptz)
+    where j.id = r.id`)
+}
+
+/** S25: successes of others, over the whole life of the Cargo. Who may rise by them, or has drained, is settled by a job. */
+async function credit(tx: Tx, recorded: readonly Recorded[]): Promise<void> {
+  const successes = new Map<string, number>()
+  for (const { job, report } of recorded)
+    if (report.outcome === 'SUCCEEDED' && !job.isOwn) successes.set(job.cargoId, (successes.get(job.cargoId) ?? 0) + 1)
+  for (const [cargoId, more] of [...successes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [cargo] = await tx.db
+      .update(cargos)
+      .set({ successfulJobs: sql`${cargos.successfulJobs} + ${more}` })
+      .where(eq(cargos.id, cargoId))
+      .returning({ level: cargos.trustLevel, jobs: cargos.successfulJobs })
+    if (cargo && cargo.level === 0 && cargo.jobs >= COMMUNITY_JOBS)
+      tx.enqueue({ task: 'settle-cargos', payload: { cargoIds: [cargoId] }, key: `settle:${cargoId}` })
+  }
+}

@@ -1,0 +1,118 @@
+import { eq } from 'drizzle-orm'
+import { standings } from '../../database/tables/runtime.ts'
+import { type Standing, type StandingFacts, standing } from '../../domain/admission.ts'
+import type { Context, Queryable } from '../context.ts'
+import { storeDecision } from '../decisions.ts'
+import { topics } from '../log/event.ts'
+import type { Tx } from '../transaction.ts'
+import {
+  findingsOf,
+  hasIntegritySignature,
+  isRuledOut,
+  type Locked,
+  levelOf,
+  reviewSignedUntil,
+  signaturesInForce,
+  standingVersion,
+  type VersionRow,
+} from './facts.ts'
+import { tell } from './tell.ts'
+
+/** What admission depends on, of one version, as it is stored now. */
+export async function standingFacts(
+  db: Queryable,
+  { cargo, publisher }: Locked,
+  version: VersionRow,
+  now: Date,
+): Promise<StandingFacts> {
+  const inForce = await signaturesInForce(db, [version.id])
+  return {
+    cargoState: cargo.state,
+    cargoLevel: levelOf(cargo),
+    versionState: version.state,
+    isPublisherBanned: publisher.bannedAt !== null,
+    isKilled: cargo.killedAt !== null,
+    isDigestRuledOut: await isRuledOut(db, version.digest),
+    hasIntegritySignature: hasIntegritySignature(inForce, version, now),
+    reviewSignedUntil: reviewSignedUntil(inForce, version, now),
+    findings: await findingsOf(db, version.id),
+    tier: publisher.tier,
+    requested: { network: cargo.wantsNetwork, gpu: cargo.wantsGpu },
+    isGpuAllowed: cargo.gpuAllowedAt !== null,
+    agreement: undefined,
+    now,
+  }
+}
+
+/** Writes the Cargo's standing (S36) when it is another than before; the Decision it cites is stored with it. */
+export async function writeStanding(ctx: Context, tx: Tx, locked: Locked): Promise<Standing | undefined> {
+  const { cargo } = locked
+  const version = await standingVersion(tx.db, cargo)
+  if (!version) return undefined
+  const now = standing(await standingFacts(tx.db, locked, version, ctx.now))
+  const columns = toColumns(now, version)
+  const [before] = await tx.db.select().from(standings).where(eq(standings.cargoId, cargo.id)).for('update')
+  if (before && isSame(before, columns)) return now
+  const subject = { publisherId: cargo.publisherId, cargoId: cargo.id, versionId: version.id }
+  const decisionId = await storeDecision(ctx, tx, now.decision, subject, {
+    digest: version.digest,
+    versionState: version.state,
+    cargoState: cargo.state,
+    level: cargo.trustLevel,
+  })
+  const row = { ...columns, publisherId: cargo.publisherId, decisionId, writtenAt: ctx.now }
+  await tx.db
+    .insert(standings)
+    .values({ cargoId: cargo.id, ...row })
+    .onConflictDoUpdate({ target: standings.cargoId, set: row })
+  tell(tx, topics.runtime, cargo, {
+    cause: now.kind === 'GRANT' ? 'GRANTED' : 'REFUSED',
+    versionId: version.id,
+    decisionId,
+    body: { level: columns.effectiveLevel, message: columns.message },
+  })
+  return now
+}
+
+type Row = typeof standings.$inferSelect
+type Columns = Omit<Row, 'cargoId' | 'publisherId' | 'decisionId' | 'writtenAt'>
+
+const NO_LIMITS = {
+  effectiveLevel: null,
+  memoryBytes: null,
+  cpus: null,
+  durationSeconds: null,
+  network: null,
+  gpu: null,
+  limitsSource: null,
+}
+
+function toColumns(now: Standing, version: VersionRow): Columns {
+  const { decision, expiresAt } = now
+  const limits =
+    now.kind === 'GRANT'
+      ? {
+          effectiveLevel: now.effectiveLevel,
+          memoryBytes: now.limits.memoryBytes,
+          cpus: now.limits.cpus,
+          durationSeconds: now.limits.durationSeconds,
+          network: now.limits.network,
+          gpu: now.limits.gpu,
+          limitsSource: now.limits.source,
+        }
+      : NO_LIMITS
+  return {
+    kind: now.kind,
+    message: decision.reasons.map(one => one.message).join(' '),
+    versionId: version.id,
+    digest: version.digest,
+    reference: version.reference,
+    ...limits,
+    expiresAt: expiresAt ?? null,
+  }
+}
+
+const isSame = (before: Columns, now: Columns): boolean =>
+  (Object.keys(now) as (keyof Columns)[]).every(key =>
+    key === 'expiresAt' ? before.expiresAt?.getTime() === now.expiresAt?.getTime() : before[key] === now[key],
+  )
