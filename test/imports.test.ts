@@ -33,7 +33,15 @@ const OWNED: Readonly<Record<string, string>> = {
 }
 
 /** Small pure libraries that the domain may use. */
-const DOMAIN_PACKAGES = ['semver', '@renovatebot/pep440', 'ae-cvss-calculator', 'packageurl-js', 'ipaddr.js', 'tldts', 'node:crypto']
+const DOMAIN_PACKAGES = [
+  'semver',
+  '@renovatebot/pep440',
+  'ae-cvss-calculator',
+  'packageurl-js',
+  'ipaddr.js',
+  'tldts',
+  'node:crypto',
+]
 
 interface Import {
   readonly file: string
@@ -50,7 +58,9 @@ test('every import follows an arrow between the rooms', () => {
 })
 
 test('the registry sees adapters as types only', () => {
-  const values = imports().filter(each => each.room === 'registry' && each.target.includes('/adapters/') && !each.isType)
+  const values = imports().filter(
+    each => each.room === 'registry' && each.target.includes('/adapters/') && !each.isType,
+  )
   expect(values.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
 })
 
@@ -76,7 +86,9 @@ const roomOf = (path: string): string => (path.includes('/') ? path.split('/', 1
 function imports(): Import[] {
   return filesUnder(SRC).flatMap(path => {
     const file = relative(SRC, path)
-    const found = readFileSync(path, 'utf8').matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'"\n;]|\n(?!import|export))*?from\s+'([^']+)'/gm)
+    const found = readFileSync(path, 'utf8').matchAll(
+      /^(?:import|export)\s+(type\s+)?(?:[^'"\n;]|\n(?!import|export))*?from\s+'([^']+)'/gm,
+    )
     return [...found].map(([text, type, target]) => ({
       file,
       room: roomOf(file),
@@ -89,7 +101,12 @@ function imports(): Import[] {
 /** `import { type A, type B } from` imports no value either. */
 function areAllTypes(statement: string): boolean {
   const names = /\{([^}]*)\}/.exec(statement)?.[1]
-  return names?.split(',').filter(name => name.trim() !== '').every(name => name.trim().startsWith('type ')) ?? false
+  return (
+    names
+      ?.split(',')
+      .filter(name => name.trim() !== '')
+      .every(name => name.trim().startsWith('type ')) ?? false
+  )
 }
 
 function filesUnder(folder: string): string[] {

@@ -32,16 +32,16 @@ export async function openPorts({ config, log, database, lifecycle }: Foundation
   }
 }
 
-/** Nobody reads the mail of the demo's people (RFC 2606 keeps `.example.com` for such): printing it would bury the rest. */
-const quietForDemo = (mail: MailPort): MailPort => ({
-  send: async message => (message.to.endsWith('.example.com') ? { kind: 'accepted' } : mail.send(message)),
-})
-
 /** The operator's key in the key folder of DATA_DIR, next to the public keys that once signed. */
 export const openSigner = async (config: Foundation['config']) =>
   keyFolderSigner(join(config.dataDir, 'signing-keys'), new Date(), {
     ...(config.signingKeyFile && { pem: await readFile(config.signingKeyFile, 'utf8') }),
   })
+
+/** Nobody reads the mail of the demo's people (RFC 2606 keeps `.example.com` for such): printing it would bury the rest. */
+const quietForDemo = (mail: MailPort): MailPort => ({
+  send: async message => (message.to.endsWith('.example.com') ? { kind: 'accepted' } : mail.send(message)),
+})
 
 /** Where the demo keeps its images; open to layouts only on the embedded database, where the demo lives. */
 export const demoImages = (config: Foundation['config']): string => join(config.dataDir, 'demo-images')

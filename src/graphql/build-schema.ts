@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { AccountResolver } from './accounts/resolver.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
+import { CatalogSubscriptions } from './cargos/catalog-changes.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
@@ -8,6 +9,8 @@ import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
 import { RootQueries } from './root.ts'
+import { RuntimeSubscriptions } from './runtime/changes.ts'
+import { RuntimeResolver } from './runtime/resolver.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
 import { VersionResolver } from './versions/resolver.ts'
@@ -26,6 +29,9 @@ export function buildSchema(): GraphQLSchema {
       PublisherResolver,
       ScanSubscriptions,
       VersionResolver,
+      CatalogSubscriptions,
+      RuntimeResolver,
+      RuntimeSubscriptions,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function
     orphanedTypes: [GeneralProblem, QuotaReached],

@@ -5,6 +5,7 @@ import { SignInPayload } from './accounts/resolver.ts'
 import { advisoryPlan } from './advisories/plan.ts'
 import { alertPlan } from './alerts/plan.ts'
 import { AlertRaised } from './alerts/type.ts'
+import { CatalogChange } from './cargos/catalog-changes.ts'
 import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
 import { cargoPlan } from './cargos/plan.ts'
@@ -12,6 +13,7 @@ import { decisionPlan } from './decisions/plan.ts'
 import { entries, maybe, node, nodes, one } from './plan/declare.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
 import { CreatePublisherPayload } from './publishers/resolver.ts'
+import { RuntimeChange } from './runtime/type.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
 import { findingPlan, scanPlan } from './scans/plan.ts'
 import { ScanProgress } from './scans/resolver.ts'
@@ -82,6 +84,22 @@ export const allEntries = [
     scan: maybe(
       () => scanPlan,
       (s, { source }) => eq(s.id, source.param('scanId')),
+    ),
+  }),
+  entries(() => CatalogChange, {
+    cargo: maybe(
+      () => cargoPlan,
+      (c, { source }) => eq(c.id, source.param('cargoKey')),
+    ),
+  }),
+  entries(() => RuntimeChange, {
+    version: maybe(
+      () => versionPlan,
+      (v, { source }) => eq(v.id, source.param('versionKey')),
+    ),
+    decision: maybe(
+      () => decisionPlan,
+      (d, { source }) => eq(d.id, source.param('decisionKey')),
     ),
   }),
   entries(() => CargoChanged, {

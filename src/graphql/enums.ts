@@ -6,7 +6,7 @@ import { CARGO_STATES, VERSION_STATES } from '../domain/states.ts'
 import { registerEnumType } from './tg.ts'
 
 /** Words of the domain as a GraphQL enum: each value is spelled as in the domain, the tables and the wire. */
-function enumOf<const W extends string>(
+export function enumOf<const W extends string>(
   name: string,
   words: readonly W[],
   description: string,

@@ -417,6 +417,7 @@ describe('R16, R35, R36, S33: poor performance and staff', () => {
 
 describe('R14, R15, S18, S26: reviews', () => {
   const review = {
+    purpose: 'UPDATE',
     state: 'IN_REVIEW',
     tier: 'ORGANIZATION',
     isFirstParty: false,

@@ -28,6 +28,7 @@ import { publishVersion } from '../../src/registry/versions/publish-version.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
+import { fakeSigner } from './fakes/signer.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -48,6 +49,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
   const imageRoot = mkdtempSync(join(tmpdir(), 'cargo-registry-world-'))
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
+  const signer = fakeSigner()
   let now = new Date('2026-06-01T12:00:00Z')
   const hub = new Hub({ reader: logReader(database.sql) })
   const registry: Registry = {
@@ -67,6 +69,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
       passwords: fakePasswords(),
       images,
       scanner: inProcessScanner(images),
+      signer,
       ...overrides,
     } as Ports,
     hint: topics => hub.wake(topics),
@@ -76,6 +79,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
     registry,
     database,
     mail,
+    signer,
     hub,
     imageRoot,
     as,
@@ -104,7 +108,7 @@ export async function openWorld(overrides: Partial<Ports> = {}) {
     },
     advise: (...records: object[]) => advise(as({ kind: 'system', task: 'test' }), registry, records),
     /** Runs every job that is due by the world's clock, those that they enqueue too, one at a time. */
-    runJobs: () => runJobs(registry, database, () => now),
+    runJobs: (options?: { except?: string }) => runJobs(registry, database, () => now, options?.except),
     async close() {
       hub.close()
       images.close()
@@ -188,14 +192,16 @@ interface WaitingJob extends Record<string, unknown> {
   readonly payload: unknown
 }
 
-async function runJobs(registry: Registry, database: FreshDatabase, clock: () => Date): Promise<number> {
+async function runJobs(registry: Registry, database: FreshDatabase, clock: () => Date, except = ''): Promise<number> {
   const tasks = tasksOf(registry) as unknown as Record<string, (payload: unknown, run: object) => Promise<void>>
   for (let ran = 0; ; ran++) {
     // Whatever was asked to run "now" was written with the database's clock, which stands at another time than ours.
     const [job] = await database.db.execute<WaitingJob>(sql`
       delete from graphile_worker._private_jobs where id = (
         select id from graphile_worker._private_jobs
-        where run_at <= greatest(${clock().toISOString()}::timestamptz, created_at) order by priority, run_at, id limit 1)
+        where run_at <= greatest(${clock().toISOString()}::timestamptz, created_at)
+          and task_id not in (select t.id from graphile_worker._private_tasks t where t.identifier = ${except})
+        order by priority, run_at, id limit 1)
       returning id::text, payload, (select identifier from graphile_worker._private_tasks t where t.id = task_id) as task`)
     if (!job) return ran
     const run = { jobId: job.id, attempt: 1, maxAttempts: 25, signal: new AbortController().signal }

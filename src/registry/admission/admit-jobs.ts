@@ -33,6 +33,7 @@ export interface JobGrant {
   readonly durationSeconds: number
   readonly network: Network
   readonly gpu: boolean
+  readonly source: 'LEVEL' | 'AGREEMENT'
   /** When the job's slot is freed if it never reports. */
   readonly expiresAt: Date
   /** Bundles of the signatures in force on the digest. */

@@ -33,6 +33,7 @@ interface Row {
   readonly duration_seconds: number
   readonly network: Network
   readonly gpu: boolean
+  readonly source: 'LEVEL' | 'AGREEMENT' | null
   readonly expires_at: Date
   readonly bundles: readonly unknown[] | null
 }
@@ -77,7 +78,7 @@ export async function admit(db: Database, asked: readonly AskedJob[], now: Date)
       coalesce(job.cargo_id <> a.cargo_id or job.account_id <> a.account_id, false) as is_taken,
       job.id is null and coalesce(s.kind = 'GRANT' or s.expires_at <= ${at}::timestamptz, false) as is_stale,
       s.decision_id, s.message, job.version_id, v.reference, v.digest, job.is_own, job.effective_level as level,
-      job.memory_bytes::float8 as memory_bytes, job.cpus, job.duration_seconds, job.network, job.gpu, job.expires_at,
+      job.memory_bytes::float8 as memory_bytes, job.cpus, job.duration_seconds, job.network, job.gpu, s.limits_source as source, job.expires_at,
       (select jsonb_agg(g.bundle order by g.kind) from signatures g
         where g.version_id = job.version_id and g.revoked_at is null) as bundles
     from asked a
@@ -108,6 +109,7 @@ const toAdmissionRow = (row: Row): AdmissionRow => ({
           durationSeconds: row.duration_seconds,
           network: row.network,
           gpu: row.gpu,
+          source: row.source ?? 'LEVEL',
           expiresAt: row.expires_at,
           bundles: row.bundles ?? [],
         }

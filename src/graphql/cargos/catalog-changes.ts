@@ -1,0 +1,61 @@
+import { toGlobalId } from '../../domain/ids.ts'
+import type { Actor } from '../../domain/permission.ts'
+import { topics } from '../../registry/log/event.ts'
+import { topicSubscription } from '../../registry/log/topic-subscription.ts'
+import { listen } from '../listen.ts'
+import { DateTime } from '../scalars.ts'
+import { Arg, Field, ID, ObjectType, Resolver, Root, Subscription } from '../tg.ts'
+import { Cargo } from './type.ts'
+
+@ObjectType({ simpleResolvers: true, description: 'Something that the catalog shows has changed.' })
+export class CatalogChange {
+  cargoKey!: string | null
+  @Field(() => String, {
+    description:
+      'PUBLISHED, HELD, RELEASED, PROMOTED, DEMOTED, PENDING_CHANGE, SUSPENDED, REINSTATED, YANKED, REMOVED, ...',
+  })
+  cause!: string
+  @Field(() => String, { description: 'After this cursor nothing is told twice and nothing is missed.' })
+  cursor!: string
+  @Field(() => DateTime) at!: Date
+  @Field(() => ID, { nullable: true, description: 'The Cargo, also when it is no longer shown.' }) cargoId!:
+    | string
+    | null
+  @Field(() => Cargo, { nullable: true, description: 'As it is now; null when it left the catalog.' })
+  cargo!: Cargo | null
+}
+
+interface After {
+  readonly after?: string | null
+}
+
+/** Public and resumable: for mirrors and caches. Nothing is told here that the catalog would not show. */
+export const catalogChanges = topicSubscription<Actor, After, { catalogChanges: CatalogChange }>({
+  field: 'catalogChanges',
+  topic: () => topics.catalog,
+  after: args => args.after,
+  audience: actor => ('accountId' in actor ? `${actor.kind} ${actor.accountId}` : actor.kind),
+  event: ({ cause, cargoId, at }, cursor) => ({
+    catalogChanges: {
+      cause,
+      cursor,
+      at,
+      cargoId: cargoId && toGlobalId('cargo', cargoId),
+      cargoKey: cargoId,
+    } as CatalogChange, // safe because the Cargo is read by a plan
+  }),
+})
+
+@Resolver()
+export class CatalogSubscriptions {
+  @Subscription(() => CatalogChange, {
+    description: 'What changes in the catalog, for mirrors and caches: public, in order, resumable.',
+    subscribe: listen(() => catalogChanges),
+  })
+  catalogChanges(
+    @Root() event: { catalogChanges: CatalogChange },
+    @Arg('after', () => String, { nullable: true, description: 'The last cursor that you have.' }) _after?: string,
+  ): CatalogChange {
+    return event.catalogChanges
+  }
+}

@@ -1,0 +1,52 @@
+import { toGlobalId } from '../../domain/ids.ts'
+import { type Actor, can } from '../../domain/permission.ts'
+import { Fault } from '../../registry/errors.ts'
+import { type LogEvent, topics } from '../../registry/log/event.ts'
+import { topicSubscription } from '../../registry/log/topic-subscription.ts'
+import { listen } from '../listen.ts'
+import { Arg, Resolver, Root, Subscription } from '../tg.ts'
+import { RuntimeChange } from './type.ts'
+
+interface After {
+  readonly after?: string | null
+}
+
+const toChange = ({ cause, cargoId, versionId, decisionId, body }: LogEvent, cursor: string): RuntimeChange =>
+  ({
+    cause,
+    cursor,
+    detail: body,
+    cargoId: cargoId && toGlobalId('cargo', cargoId),
+    versionId: versionId && toGlobalId('version', versionId),
+    cargoKey: cargoId,
+    versionKey: versionId,
+    decisionKey: decisionId,
+  }) as RuntimeChange // safe because the rest is read by plans
+
+/** For the coordinator: everything that decides whether and how jobs run, resumable (S36). */
+export const runtimeChanges = topicSubscription<Actor, After, { runtimeChanges: RuntimeChange }>({
+  field: 'runtimeChanges',
+  topic(_args, actor) {
+    if (!can(actor, 'runtime:follow', {}))
+      throw new Fault('FORBIDDEN', 'Changes of the runtime are told to the coordinator and to staff.')
+    return topics.runtime
+  },
+  after: args => args.after,
+  audience: actor => actor.kind,
+  event: (event, cursor) => ({ runtimeChanges: toChange(event, cursor) }),
+})
+
+@Resolver()
+export class RuntimeSubscriptions {
+  @Subscription(() => RuntimeChange, {
+    description:
+      'For the coordinator: publications, holds, suspensions, yanks, levels, deletions and kills, in order, nothing lost and nothing twice over any reconnect.',
+    subscribe: listen(() => runtimeChanges),
+  })
+  runtimeChanges(
+    @Root() event: { runtimeChanges: RuntimeChange },
+    @Arg('after', () => String, { nullable: true, description: 'The last cursor that you have.' }) _after?: string,
+  ): RuntimeChange {
+    return event.runtimeChanges
+  }
+}

@@ -1,0 +1,184 @@
+import { JOB_OUTCOMES, type JobOutcome, OUTCOME_CAUSES, type OutcomeCause } from '../../domain/job-outcome.ts'
+import type { ProblemCode } from '../../domain/problem.ts'
+import type { Network } from '../../domain/runtime.ts'
+import { Decision } from '../decisions/type.ts'
+import { enumOf, ProblemCodeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
+import { MutationInput } from '../mutation-input.ts'
+import { Problem } from '../problem.ts'
+import { DateTime, JsonValue } from '../scalars.ts'
+import { Field, Float, ID, InputType, Int, ObjectType } from '../tg.ts'
+import { Version } from '../versions/type.ts'
+
+export const NetworkEnum = enumOf('NetworkAccess', ['NONE', 'OUTBOUND'], 'What network a job has (R38).', {
+  NONE: 'Levels 0 and 1, and whoever did not ask for it.',
+})
+export const LimitsSourceEnum = enumOf('LimitsSource', ['LEVEL', 'AGREEMENT'], 'Where limits come from (S35).', {
+  AGREEMENT: "A Partner's agreement raises what the level gives.",
+})
+export const JobOutcomeEnum = enumOf('JobOutcome', JOB_OUTCOMES, 'How a job ended (S30).')
+export const OutcomeCauseEnum = enumOf(
+  'OutcomeCause',
+  OUTCOME_CAUSES,
+  'Whose doing an end without success was (S30).',
+  {
+    CARGO: 'The Cargo: it counts.',
+    USER: 'The user: it counts for nothing.',
+    ISLAND: 'The host machine: it counts for nothing.',
+    PLATFORM: 'The platform: it counts for nothing.',
+  },
+)
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What jobs of a Cargo get. Clients read it and work nothing out again (R37-R39, S35).',
+})
+export class EffectiveLimits {
+  @Field(() => Float, { description: 'Bytes.' }) memoryBytes!: number
+  @Field(() => Int) cpus!: number
+  @Field(() => Int, { description: 'Seconds.' }) durationSeconds!: number
+  @Field(() => NetworkEnum) network!: Network
+  @Field(() => Boolean) gpu!: boolean
+  @Field(() => LimitsSourceEnum) source!: 'LEVEL' | 'AGREEMENT'
+  @Field(() => TrustLevelEnum, { description: 'The effective level they come from (S28).' }) level!: TrustLevelName
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Whether new jobs may start on a Cargo, and why (S36).' })
+export class Standing {
+  @Field(() => Boolean, { description: 'New jobs are admitted.' }) admitsJobs!: boolean
+  @Field(() => EffectiveLimits, { nullable: true, description: 'Null while nothing is admitted.' })
+  limits!: EffectiveLimits | null
+  @Field(() => DateTime, { nullable: true, description: 'When a clock ends that could change the answer.' })
+  expiresAt!: Date | null
+}
+
+@InputType({ description: 'One job that wants to start. What it asks for narrows the limits and never widens them.' })
+export class JobRequest {
+  @Field(() => String, { description: 'Your own id of the job: asked twice, the first answer is given again.' })
+  jobId!: string
+  @Field(() => ID) cargoId!: string
+  @Field(() => ID, { description: 'The account that submitted it.' }) accountId!: string
+  @Field(() => Float, { nullable: true }) memoryBytes?: number | null
+  @Field(() => Int, { nullable: true }) cpus?: number | null
+  @Field(() => Int, { nullable: true }) durationSeconds?: number | null
+  @Field(() => Boolean, { nullable: true, description: 'false: it needs no network.' }) network?: boolean | null
+  @Field(() => Boolean, { nullable: true, description: 'false: it needs no GPU.' }) gpu?: boolean | null
+}
+
+@InputType()
+export class AdmitJobsInput extends MutationInput {
+  @Field(() => [JobRequest], { description: 'Up to 500.' }) jobs!: JobRequest[]
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What an admitted job runs on and with, pinned (S15, S36).' })
+export class JobGrant {
+  @Field(() => ID) versionId!: string
+  @Field(() => String) reference!: string
+  @Field(() => String, { description: 'Run this digest and no other.' }) digest!: string
+  @Field(() => ID, { description: 'The Decision that lets it run.' }) decisionId!: string
+  @Field(() => EffectiveLimits) limits!: EffectiveLimits
+  @Field(() => Boolean, { description: 'Submitted by a member of the publisher: it makes no level and no rating.' })
+  isOwn!: boolean
+  @Field(() => DateTime, { description: 'When its slot is freed if it never reports.' }) expiresAt!: Date
+  @Field(() => [JsonValue], { description: 'Sigstore bundles of the signatures in force on the digest.' })
+  bundles!: readonly unknown[]
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Why a job may not run.' })
+export class JobRefusal {
+  @Field(() => ProblemCodeEnum) code!: ProblemCode
+  @Field(() => String) message!: string
+  @Field(() => ID, { nullable: true, description: 'The Decision behind it; null where the job or Cargo is unknown.' })
+  decisionId!: string | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The answer for one job: a grant or a refusal.' })
+export class JobAdmission {
+  @Field(() => String) jobId!: string
+  @Field(() => JobGrant, { nullable: true }) grant!: JobGrant | null
+  @Field(() => JobRefusal, { nullable: true }) refusal!: JobRefusal | null
+}
+
+@ObjectType({ simpleResolvers: true })
+export class AdmitJobsPayload {
+  @Field(() => [JobAdmission], { nullable: true, description: 'In the order of the jobs.' })
+  admissions?: JobAdmission[] | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@InputType()
+export class ConfirmDispatchInput extends MutationInput {
+  @Field(() => [String], { description: 'Up to 500.' }) jobIds!: string[]
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Whether a job still goes out (S15).' })
+export class JobDispatch {
+  @Field(() => String) jobId!: string
+  @Field(() => String, { nullable: true, description: 'The digest it was pinned to; null when it is stopped.' })
+  digest!: string | null
+  @Field(() => JobRefusal, { nullable: true }) refusal!: JobRefusal | null
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ConfirmDispatchPayload {
+  @Field(() => [JobDispatch], { nullable: true, description: 'In the order of the ids.' })
+  dispatches?: JobDispatch[] | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@InputType({ description: 'How one job ended.' })
+export class JobOutcomeInput {
+  @Field(() => String) jobId!: string
+  @Field(() => JobOutcomeEnum) outcome!: JobOutcome
+  @Field(() => OutcomeCauseEnum, { nullable: true, description: 'Asked for with every outcome but SUCCEEDED (S30).' })
+  cause?: OutcomeCause | null
+  @Field(() => DateTime) completedAt!: Date
+}
+
+@InputType()
+export class ReportJobsInput extends MutationInput {
+  @Field(() => [JobOutcomeInput], { description: 'Up to 1,000, in any order; repeating one does no harm.' })
+  outcomes!: JobOutcomeInput[]
+}
+
+export const ReportStatusEnum = enumOf(
+  'ReportStatus',
+  ['RECORDED', 'DUPLICATE', 'REFUSED'],
+  'What became of a report.',
+  {
+    DUPLICATE: 'Told before, with the same end.',
+  },
+)
+
+@ObjectType({ simpleResolvers: true })
+export class JobReportAnswer {
+  @Field(() => String) jobId!: string
+  @Field(() => ReportStatusEnum) status!: 'RECORDED' | 'DUPLICATE' | 'REFUSED'
+  @Field(() => Problem, { nullable: true, description: 'Why it was refused; the others were taken.' })
+  problem!: Problem | null
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ReportJobsPayload {
+  @Field(() => [JobReportAnswer], { nullable: true, description: 'In the order of the outcomes.' })
+  reports?: JobReportAnswer[] | null
+  @Field(() => [Problem]) problems!: Problem[]
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Something that decides whether or how jobs run has changed.' })
+export class RuntimeChange {
+  cargoKey!: string | null
+  versionKey!: string | null
+  decisionKey!: string | null
+  @Field(() => String, {
+    description:
+      'PUBLISHED, GRANTED, REFUSED, HELD, RELEASED, SUSPENDED, REINSTATED, YANKED, DEMOTED, PROMOTED, KILLED, DELETING, DELETED',
+  })
+  cause!: string
+  @Field(() => String, { description: 'After this cursor nothing is told twice and nothing is missed.' })
+  cursor!: string
+  @Field(() => ID, { nullable: true }) cargoId!: string | null
+  @Field(() => ID, { nullable: true }) versionId!: string | null
+  @Field(() => JsonValue, { description: 'What the cause adds: levels, a message.' }) detail!: unknown
+  @Field(() => Version, { nullable: true, description: 'As it is now.' }) version!: Version | null
+  @Field(() => Decision, { nullable: true }) decision!: Decision | null
+}
