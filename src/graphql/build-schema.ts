@@ -5,9 +5,13 @@ import { CatalogSubscriptions } from './cargos/catalog-changes.ts'
 import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
+import { CaseSubscriptions } from './moderation/changes.ts'
+import { ModerationResolver } from './moderation/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
+import { RatingResolver } from './ratings/resolver.ts'
+import { ReputationFields, ReputationResolver } from './reputation/resolver.ts'
 import { RootQueries } from './root.ts'
 import { RuntimeSubscriptions } from './runtime/changes.ts'
 import { RuntimeResolver } from './runtime/resolver.ts'
@@ -25,8 +29,13 @@ export function buildSchema(): GraphQLSchema {
       CargoFacetsResolver,
       CargoResolver,
       CargoSubscriptions,
+      CaseSubscriptions,
+      ModerationResolver,
       PlatformResolver,
       PublisherResolver,
+      RatingResolver,
+      ReputationFields,
+      ReputationResolver,
       ScanSubscriptions,
       VersionResolver,
       CatalogSubscriptions,

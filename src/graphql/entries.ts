@@ -10,9 +10,13 @@ import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
 import { cargoPlan } from './cargos/plan.ts'
 import { decisionPlan } from './decisions/plan.ts'
+import { moderationEntries } from './moderation/entries.ts'
+import { caseMessagePlan, casePlan } from './moderation/plan.ts'
 import { entries, maybe, node, nodes, one } from './plan/declare.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
 import { CreatePublisherPayload } from './publishers/resolver.ts'
+import { ratingPlan } from './ratings/plan.ts'
+import { reputationDayPlan, reputationPlan, scoreEventPlan } from './reputation/plan.ts'
 import { RuntimeChange } from './runtime/type.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
 import { findingPlan, scanPlan } from './scans/plan.ts'
@@ -26,6 +30,8 @@ export const plans = [
   advisoryPlan,
   alertPlan,
   cargoPlan,
+  caseMessagePlan,
+  casePlan,
   componentPlan,
   decisionPlan,
   findingPlan,
@@ -33,13 +39,18 @@ export const plans = [
   memberPlan,
   packagePlan,
   publisherPlan,
+  ratingPlan,
+  reputationDayPlan,
+  reputationPlan,
   scanPlan,
+  scoreEventPlan,
   versionPlan,
 ]
 
 /** Where reads begin: root fields, payloads and events. */
 export const allEntries = [
   ...cargoEntries,
+  ...moderationEntries,
   entries('Query', {
     publisher: maybe(
       () => publisherPlan,

@@ -1,9 +1,13 @@
 import { eq, inArray, or, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
+import { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
+import type { ratings } from '../../database/tables/ratings.ts'
+import type { reputations } from '../../database/tables/reputation.ts'
 import { TRUST_LEVEL_TABLE, TRUST_LEVELS } from '../../domain/policy.ts'
 import { decisionPlan } from '../decisions/plan.ts'
 import { TRUST_LEVEL_NAMES } from '../enums.ts'
+import { casePlan } from '../moderation/plan.ts'
 import {
   connection,
   decoded,
@@ -17,6 +21,8 @@ import {
   plan,
 } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
+import { ratingPlan } from '../ratings/plan.ts'
+import { reputationPlan } from '../reputation/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
 import { Cargo, TrustBadge } from './type.ts'
 
@@ -67,6 +73,23 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
       () => versionPlan,
       (v: typeof versions) => eq(v.cargoId, c.id),
       v => [descending(v.number)],
+    ),
+    reputation: one(
+      () => reputationPlan,
+      (r: typeof reputations) => eq(r.cargoId, c.id),
+    ),
+    ratings: connection(
+      () => ratingPlan,
+      (r: typeof ratings) => eq(r.cargoId, c.id),
+      r => [descending(r.ratedAt)],
+    ),
+    cases: gated(
+      actor => actor.kind === 'staff' || actor.owns(c.publisherId),
+      connection(
+        () => casePlan,
+        (k: typeof cases) => eq(k.cargoId, c.id),
+        k => [descending(k.openedAt)],
+      ),
     ),
     decisions: gated(
       actor => actor.kind === 'staff' || actor.owns(c.publisherId),
