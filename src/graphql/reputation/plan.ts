@@ -135,11 +135,11 @@ function thresholds(r: typeof reputations): SQL<ReputationThreshold[]> {
 const lastScores = (r: typeof reputations): SQL => sql`(select jsonb_agg(jsonb_build_array(s.day, s.score)) from (
   select d.day, d.score from ${reputationDays} d where d.cargo_id = ${r.cargoId} and d.score is not null order by d.day desc limit 32) s)`
 
-/** The latest active days: what a forecast goes on from. */
+/** The latest seven active days: what a forecast goes on from. */
 const lastDays = (
   r: typeof reputations,
 ): SQL => sql`(select jsonb_agg(jsonb_build_object('day', s.day, 'successes', s.successes, 'counted', s.counted)) from (
-  select d.day, d.successes, d.counted from ${reputationDays} d where d.cargo_id = ${r.cargoId} and d.counted > 0 order by d.day desc limit 14) s)`
+  select d.day, d.successes, d.counted from ${reputationDays} d where d.cargo_id = ${r.cargoId} and d.counted > 0 order by d.day desc limit 7) s)`
 
 const sumsJson = (r: typeof reputations): SQL => sql`jsonb_build_object(
   'success', jsonb_build_object('count', ${r.successCount}, 'weights', ${r.successWeights}, 'values', ${r.successValues}, 'at', ${r.successAt}),
