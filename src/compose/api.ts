@@ -11,6 +11,7 @@ import { operationRunner } from '../graphql/run-operation.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
 import { Fault } from '../registry/errors.ts'
+import { reputationCurve } from '../registry/reputation/queries.ts'
 import { openDemo } from './demo.ts'
 import type { RegistryWithHub } from './registry.ts'
 import { openSockets } from './sockets.ts'
@@ -61,6 +62,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     },
     sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run }),
     badge: slug => cargoBadge(registry.db, slug),
+    reputationBadge: slug => reputationCurve(registry.db, slug, registry.clock()),
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)
     },

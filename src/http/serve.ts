@@ -8,6 +8,7 @@ import { graphqlHttp } from './graphql-http.ts'
 import { health } from './health.ts'
 import { drainHttp } from './lifecycle.ts'
 import { metricsRoute } from './metrics.ts'
+import { reputationBadges } from './reputation-badge.ts'
 import { createHttpServer } from './server.ts'
 import { stripeWebhook } from './stripe-webhook.ts'
 import { wellKnown } from './well-known.ts'
@@ -32,6 +33,7 @@ export async function serve<Context extends BaseContext>(
   metricsRoute(app, metrics, config.metricsToken)
   explorer(app)
   if (api.badge) badges(app, api.badge)
+  if (api.reputationBadge) reputationBadges(app, api.reputationBadge)
   if (api.signingKeys)
     wellKnown(app, {
       keys: api.signingKeys,
