@@ -85,7 +85,7 @@ export async function startJobs<Payloads extends object>(options: JobsOptions<Pa
       await presence.end()
       await Promise.race([supervising, wait(100)])
       // Its connections are closed when this settles: one cut off half closed would be an error that nobody can catch.
-      await Promise.race([runner.promise.catch(() => {}), wait(1500)])
+      await Promise.race([runner.promise.catch(() => {}), wait(150)])
     },
   }
 }
