@@ -82,10 +82,10 @@ CREATE TABLE "advisory_snapshots" (
 	"source" text NOT NULL,
 	"started_at" timestamp with time zone NOT NULL,
 	"finished_at" timestamp with time zone,
-	"added" bigint DEFAULT 0 NOT NULL,
-	"changed" bigint DEFAULT 0 NOT NULL,
-	"unchanged" bigint DEFAULT 0 NOT NULL,
-	"skipped" bigint DEFAULT 0 NOT NULL,
+	"added" integer DEFAULT 0 NOT NULL,
+	"changed" integer DEFAULT 0 NOT NULL,
+	"unchanged" integer DEFAULT 0 NOT NULL,
+	"skipped" integer DEFAULT 0 NOT NULL,
 	"position" text,
 	"state" text DEFAULT 'READING' NOT NULL,
 	"broke_off" text,
@@ -420,6 +420,7 @@ CREATE TABLE "images" (
 	"coverage" jsonb NOT NULL,
 	"scanner" text NOT NULL,
 	"scanner_version" text NOT NULL,
+	"matchers" text[] DEFAULT '{osv}' NOT NULL,
 	"catalogued_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "images_digest_unique" UNIQUE("digest")
 );
@@ -717,8 +718,9 @@ CREATE TABLE "exceptions" (
 );
 --> statement-breakpoint
 CREATE TABLE "finding_transitions" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "finding_transitions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"finding_id" uuid NOT NULL,
-	"transition" bigint NOT NULL,
+	"transition" integer NOT NULL,
 	"version_id" uuid NOT NULL,
 	"publisher_id" uuid NOT NULL,
 	"at" timestamp with time zone NOT NULL,
@@ -729,8 +731,7 @@ CREATE TABLE "finding_transitions" (
 	"severity_rank" integer NOT NULL,
 	"fixed_version" text,
 	"known_exploited" boolean NOT NULL,
-	"snapshot_id" uuid,
-	CONSTRAINT "finding_transitions_finding_id_transition_pk" PRIMARY KEY("finding_id","transition")
+	"snapshot_id" uuid
 );
 --> statement-breakpoint
 CREATE TABLE "findings" (
@@ -768,6 +769,7 @@ CREATE TABLE "scans" (
 	"publisher_id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"state" text NOT NULL,
+	"is_requested" boolean DEFAULT false NOT NULL,
 	"stage" text DEFAULT 'QUEUED' NOT NULL,
 	"attempt" integer DEFAULT 0 NOT NULL,
 	"failure_reason" text,
@@ -782,6 +784,7 @@ CREATE TABLE "scans" (
 	"unknown_count" integer DEFAULT 0 NOT NULL,
 	"effective_high_count" integer DEFAULT 0 NOT NULL,
 	"package_count" integer DEFAULT 0 NOT NULL,
+	"change_count" integer DEFAULT 0 NOT NULL,
 	"queued_at" timestamp with time zone NOT NULL,
 	"started_at" timestamp with time zone,
 	"finished_at" timestamp with time zone,
@@ -1009,6 +1012,7 @@ CREATE INDEX "log_events_age" ON "log_events" USING btree ("at");--> statement-b
 CREATE UNIQUE INDEX "image_packages_once" ON "image_packages" USING btree ("image_id","package_version_id","path");--> statement-breakpoint
 CREATE INDEX "image_packages_version" ON "image_packages" USING btree ("package_version_id","image_id");--> statement-breakpoint
 CREATE INDEX "layer_catalogues_used" ON "layer_catalogues" USING btree ("used_at");--> statement-breakpoint
+CREATE INDEX "package_versions_purl" ON "package_versions" USING btree ("purl" collate "C");--> statement-breakpoint
 CREATE INDEX "package_versions_match" ON "package_versions" USING btree ("match_name","ecosystem");--> statement-breakpoint
 CREATE INDEX "scanner_findings_image" ON "scanner_findings" USING btree ("image_id","scanner");--> statement-breakpoint
 CREATE UNIQUE INDEX "domain_conflicts_one_open" ON "domain_conflicts" USING btree ("proof_id") WHERE closed_at is null;--> statement-breakpoint
@@ -1045,6 +1049,7 @@ CREATE UNIQUE INDEX "exceptions_one_open" ON "exceptions" USING btree ("finding_
 CREATE INDEX "exceptions_cargo" ON "exceptions" USING btree ("cargo_id","created_at");--> statement-breakpoint
 CREATE INDEX "exceptions_waiting" ON "exceptions" USING btree ("created_at") WHERE accepted_at is null and refused_at is null and ended_at is null;--> statement-breakpoint
 CREATE INDEX "exceptions_expiry" ON "exceptions" USING btree ("expires_at") WHERE ended_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "finding_transitions_once" ON "finding_transitions" USING btree ("finding_id","transition");--> statement-breakpoint
 CREATE INDEX "finding_transitions_version" ON "finding_transitions" USING btree ("version_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "findings_unit" ON "findings" USING btree ("version_id","alias_group","ecosystem","package_name") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_of_version" ON "findings" USING btree ("version_id");--> statement-breakpoint

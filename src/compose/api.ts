@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql'
 import type { SigningKey } from '../adapters/signer/port.ts'
 import type { ApiParts, Foundation } from '../composition.ts'
 import { createReads } from '../database/reads.ts'
+import type { Actor } from '../domain/permission.ts'
 import { attachedSchema } from '../graphql/attached-schema.ts'
 import { RequestContext } from '../graphql/context.ts'
 import { Meter, overHttp } from '../graphql/cost/meter.ts'
@@ -17,11 +18,14 @@ import { githubReturn, type ReturnPage } from '../http/github-return.ts'
 import type { Purpose } from '../http/graphql-http.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
 import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
+import { sboms } from '../http/sboms.ts'
 import type { PublishedKey } from '../http/well-known.ts'
 import { ANONYMOUS, type Authenticated, authenticate } from '../registry/accounts/authenticate.ts'
 import { cargoBadge } from '../registry/cargos/queries.ts'
 import type { Context } from '../registry/context.ts'
 import { Fault } from '../registry/errors.ts'
+import { exportVex } from '../registry/exceptions/export-vex.ts'
+import { downloadSbom } from '../registry/sboms/download-sbom.ts'
 import { accessKeys } from './access-keys.ts'
 import { openDemo } from './demo.ts'
 import { githubPage, stripeDoor } from './proof-doors.ts'
@@ -94,6 +98,15 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     }
   }
 
+  /** Who asks for a plain document: a proof that is refused is a 401 there too. */
+  async function reader(request: FastifyRequest): Promise<Actor> {
+    try {
+      return (await authenticated(request, 'read')).actor
+    } catch (error) {
+      throw error instanceof GraphQLError ? Object.assign(new Error(error.message), { statusCode: 401 }) : error
+    }
+  }
+
   async function finishedAtGithub(request: FastifyRequest): Promise<ReturnPage> {
     const { code, state } = request.query as Record<string, unknown> // safe because a query string is a flat object
     const act = { ...actOf(request, await authenticated(request, 'any')) }
@@ -115,9 +128,15 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     },
     sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
     ...(registry.ports.stripe && { stripe: stripeDoor(registry, registry.ports.stripe) }),
-    routes: app => githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub }),
     signingKeys: async () => (await registry.ports.signer.keys()).map(toPublishedKey),
     badge: slug => cargoBadge(registry.db, slug),
+    routes: app => {
+      githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub })
+      sboms(app, {
+        sbom: async (request, digest, format) => downloadSbom(registry, await reader(request), digest, format),
+        vex: async (request, digest) => exportVex(registry, await reader(request), digest),
+      })
+    },
     opened: async () => {
       if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)
     },

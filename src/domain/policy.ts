@@ -110,6 +110,8 @@ export type Severity = (typeof SEVERITIES)[number]
 export const MAX_CRITICAL = 0
 /** R26: a published version is scanned again this long after its last scan. */
 export const RESCAN_MS = 7 * DAY_MS
+/** R26: rescans that a team may ask for, one Cargo at a time. */
+export const RESCAN_REQUESTS = { most: 5, windowMs: DAY_MS } as const
 /** S17: waits between attempts of a first scan; when they are used up it has failed for good. */
 export const SCAN_RETRY_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS] as const
 /** S20: an exception lasts at most this long. */

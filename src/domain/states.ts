@@ -119,3 +119,10 @@ function move<State extends string, Event extends string>(
   const found = moves.find(row => row[0] === from && row[1] === event)
   return found && (by === undefined || found[3].includes(by)) ? found[2] : undefined
 }
+
+/** S42: Cargos that everybody may see. */
+export const isPublicCargoState = (state: CargoState): boolean => state === 'PUBLISHED' || state === 'SUSPENDED'
+
+/** S16, S42: versions that everybody may see, where the Cargo is one: served now or before, and yanked ones. */
+export const isPublicVersionState = (state: VersionState): boolean =>
+  state === 'PUBLISHED' || state === 'HELD' || state === 'SUPERSEDED' || state === 'YANKED'

@@ -3,6 +3,7 @@ import { LeavingResolver } from './accounts/leaving.ts'
 import { PasswordResolver } from './accounts/passwords.ts'
 import { AccountResolver } from './accounts/resolver.ts'
 import { SessionResolver } from './accounts/sessions.ts'
+import { AdvisoryResolver } from './advisories/resolver.ts'
 import { AlertMutations } from './alerts/mutations.ts'
 import { AlertSubscriptions } from './alerts/resolver.ts'
 import { AuditResolver } from './audit/resolver.ts'
@@ -11,6 +12,7 @@ import { CargoSubscriptions } from './cargos/changes.ts'
 import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
 import { CostResolver } from './cost/resolver.ts'
+import { ExceptionResolver } from './exceptions/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
 import { PublisherSubscriptions } from './publishers/changes.ts'
@@ -24,6 +26,8 @@ import { ReviewResolver } from './reviews/resolver.ts'
 import { RootQueries } from './root.ts'
 import { RuntimeSubscriptions } from './runtime/changes.ts'
 import { RuntimeResolver } from './runtime/resolver.ts'
+import { ComparisonResolver } from './sboms/resolver.ts'
+import { ScanMutations } from './scans/mutations.ts'
 import { ScanSubscriptions } from './scans/resolver.ts'
 import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
 import { FlagQueries } from './trust/flags.ts'
@@ -38,6 +42,7 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       RootQueries,
       AccountResolver,
+      AdvisoryResolver,
       AlertMutations,
       LeavingResolver,
       PasswordResolver,
@@ -46,9 +51,12 @@ export function buildSchema(): GraphQLSchema {
       CargoFacetsResolver,
       CargoResolver,
       CargoSubscriptions,
+      ComparisonResolver,
       CostResolver,
+      ExceptionResolver,
       PlatformResolver,
       PublisherResolver,
+      ScanMutations,
       PublisherSubscriptions,
       PullCredentialResolver,
       StaffPublisherResolver,

@@ -4,7 +4,8 @@ import { AccountPayload } from './accounts/payload.ts'
 import { accountPlan } from './accounts/plan.ts'
 import { SignInPayload } from './accounts/resolver.ts'
 import { sessionPlan } from './accounts/sessions.ts'
-import { advisoryPlan } from './advisories/plan.ts'
+import { advisoryPlan, snapshotPlan } from './advisories/plan.ts'
+import { snapshotEntries } from './advisories/resolver.ts'
 import { alertEntries } from './alerts/entries.ts'
 import { alertConsumerPlan, alertPlan } from './alerts/plan.ts'
 import { auditEntriesEntries, auditPlan } from './audit/resolver.ts'
@@ -13,6 +14,8 @@ import { CargoChanged } from './cargos/changes.ts'
 import { cargoEntries } from './cargos/entries.ts'
 import { cargoPlan } from './cargos/plan.ts'
 import { decisionPlan } from './decisions/plan.ts'
+import { exceptionPlan } from './exceptions/plan.ts'
+import { exceptionEntries } from './exceptions/resolver.ts'
 import { entries, maybe, node, nodes } from './plan/declare.ts'
 import { invitationPlan, pullCredentialPlan, tokenPlan } from './publishers/access-plans.ts'
 import { domainConflictPlan } from './publishers/conflicts.ts'
@@ -22,8 +25,10 @@ import { agreementPlan, domainProofPlan, identityCheckPlan, organizationPlan } f
 import { reviewEntries } from './reviews/entries.ts'
 import { reviewMessagePlan, reviewPlan } from './reviews/plan.ts'
 import { RuntimeChange } from './runtime/type.ts'
+import { packageEntries } from './sboms/entries.ts'
 import { componentPlan, packagePlan } from './sboms/plan.ts'
-import { findingPlan, scanPlan } from './scans/plan.ts'
+import { rescanEntries } from './scans/mutations.ts'
+import { findingPlan, scanPlan, transitionPlan } from './scans/plan.ts'
 import { ScanProgress } from './scans/resolver.ts'
 import { signaturePlan } from './signatures/plan.ts'
 import { staffFlagPlan, trustEntries } from './trust/flags.ts'
@@ -53,12 +58,15 @@ export const plans = [
   cargoPlan,
   componentPlan,
   decisionPlan,
+  exceptionPlan,
   findingPlan,
   imagePlan,
   memberPlan,
   packagePlan,
   publisherPlan,
   scanPlan,
+  snapshotPlan,
+  transitionPlan,
   versionPlan,
   auditPlan,
   limitsPlan,
@@ -78,6 +86,10 @@ export const allEntries = [
   ...webhookEntries,
   ...watchEntries,
   ...cargoEntries,
+  ...exceptionEntries,
+  ...packageEntries,
+  ...rescanEntries,
+  ...snapshotEntries,
   ...reviewEntries,
   ...trustEntries,
   ...auditEntriesEntries,

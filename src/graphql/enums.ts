@@ -1,7 +1,9 @@
+import { SNAPSHOT_STATES } from '../database/tables/advisories.ts'
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../database/tables/alerts.ts'
 import { ALERT_CAUSES } from '../domain/alert.ts'
 import { MAIL_MODES } from '../domain/alert-delivery.ts'
 import { DECISION_KINDS } from '../domain/decision.ts'
+import { EXCEPTION_STATUSES, VEX_JUSTIFICATIONS } from '../domain/exception.ts'
 import { ACTIONS, type Action, ROLES, SCOPES } from '../domain/permission.ts'
 import { BANDS, CATEGORIES, PUBLISHER_TIERS, RUNTIMES, SEVERITIES } from '../domain/policy.ts'
 import { PROBLEM_CODES } from '../domain/problem.ts'
@@ -92,6 +94,33 @@ export const WebhookDeliveryStateEnum = enumOf(
 export const ResumeFromEnum = enumOf('ResumeFrom', RESUME_FROM, 'Where a webhook that is enabled again goes on.', {
   WHERE_IT_STOPPED: 'With every alert it missed that is still kept (90 days), in order.',
   NOW: 'With the next alert; what it missed is skipped.',
+})
+export const ExceptionStatusEnum = enumOf(
+  'ExceptionStatus',
+  EXCEPTION_STATUSES,
+  'What a publisher states about a finding (S20).',
+  { ACCEPTED_RISK: 'Affected, and known to be. Lowers nothing and is never exported as not affected.' },
+)
+export const VexJustificationEnum = enumOf(
+  'VexJustification',
+  VEX_JUSTIFICATIONS,
+  'Why something is not affected: the five justifications of OpenVEX.',
+)
+export const ExceptionVerdictEnum = enumOf(
+  'ExceptionVerdict',
+  ['ACCEPTED', 'REFUSED'],
+  'What staff decided on a statement.',
+)
+export const ImportVerdictEnum = enumOf(
+  'ImportVerdict',
+  ['RELEASED', 'REFUSED'],
+  'What becomes of an import on hold (S27).',
+  {
+    REFUSED: 'Its records say nothing until their source corrects them.',
+  },
+)
+export const SnapshotStateEnum = enumOf('SnapshotState', SNAPSHOT_STATES, 'Where an import of advisories is.', {
+  HELD: 'It would lower many Cargos and waits for staff (S27).',
 })
 export const ScanKindEnum = enumOf('ScanKind', ['FIRST', 'RESCAN'], 'Before publication (R7), or again later (R26).')
 export const ScanStateEnum = enumOf('ScanState', ['QUEUED', 'RUNNING', 'PASSED', 'FAILED'], 'How far a scan is.', {

@@ -1,5 +1,6 @@
 import { type Account, Account as AccountType } from './accounts/type.ts'
-import { Advisory } from './advisories/type.ts'
+import { AdvisorySnapshotsArgs } from './advisories/resolver.ts'
+import { Advisory, type AdvisorySnapshot, AdvisorySnapshotConnection } from './advisories/type.ts'
 import { CargosArgs } from './cargos/inputs.ts'
 import { Cargo, CargoConnection } from './cargos/type.ts'
 import { Node } from './node.ts'
@@ -8,6 +9,7 @@ import { type Connection, planned } from './plan/declare.ts'
 import { type DomainConflict, DomainConflictConnection } from './publishers/conflicts.ts'
 import { PublishersArgs } from './publishers/staff.ts'
 import { Publisher, PublisherConnection } from './publishers/type.ts'
+import { type Package, PackageConnection, PackagesArgs } from './sboms/type.ts'
 import { Arg, Args, ID, Query, Resolver } from './tg.ts'
 
 /** The root fields that are read by plans: declared here, answered by `entries.ts`. */
@@ -52,6 +54,21 @@ export class RootQueries {
     description: 'One advisory by its published name: GHSA-..., CVE-..., PYSEC-...',
   })
   advisory(@Arg('name', () => String) _name: string): Advisory | null {
+    return planned()
+  }
+
+  @Query(() => AdvisorySnapshotConnection, {
+    description: 'Imports of advisories, the newest first: the data that scans judge by.',
+  })
+  advisorySnapshots(@Args(() => AdvisorySnapshotsArgs) _args: AdvisorySnapshotsArgs): Connection<AdvisorySnapshot> {
+    return planned()
+  }
+
+  @Query(() => PackageConnection, {
+    description:
+      'Stored packages by package URL, with their Cargos: pkg:npm/lodash for all versions, with @4.17.11 for one.',
+  })
+  packages(@Args(() => PackagesArgs) _args: PackagesArgs): Connection<Package> {
     return planned()
   }
 

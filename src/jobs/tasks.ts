@@ -9,6 +9,7 @@ import { signAuditHeads } from '../registry/audit/sign-heads.ts'
 import { finishDeletions } from '../registry/cargos/finish-deletions.ts'
 import { type Registry, systemContext } from '../registry/context.ts'
 import type { JobPayloads, TaskName } from '../registry/enqueue.ts'
+import { watchExpiry } from '../registry/exceptions/watch-expiry.ts'
 import { keepHouse } from '../registry/keep-house.ts'
 import { checkDomain } from '../registry/publishers/domain/check-domain.ts'
 import { recheckProofs } from '../registry/publishers/domain/recheck-proofs.ts'
@@ -61,6 +62,9 @@ export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
     await concludeImport(systemContext(registry, 'conclude-import'), snapshotId)
   },
   'read-feeds': (_, { signal }) => readFeeds(systemContext(registry, 'read-feeds'), signal),
+  'watch-exceptions': async () => {
+    await watchExpiry(systemContext(registry, 'watch-exceptions'))
+  },
   'rescan-due': async () => {
     await rescanDue(systemContext(registry, 'rescan-due'))
   },
@@ -89,6 +93,7 @@ export const SCHEDULE: readonly Scheduled<TaskName>[] = [
   // S5, S6: domains to look at again, agreements that end.
   { task: 'recheck-proofs', cron: '*/10 * * * *' },
   // What a feed has that is new; most of the time it answers that nothing is.
+  { task: 'watch-exceptions', cron: '*/5 * * * *' },
   { task: 'read-feeds', cron: '*/15 * * * *' },
   { task: 'keep-house', cron: '17 * * * *', catchUpSeconds: 3_600 },
 ]

@@ -22,6 +22,7 @@ export interface JobPayloads {
   'sign-audit-heads': Record<string, never>
   'conclude-import': { readonly snapshotId: string }
   'read-feeds': Record<string, never>
+  'watch-exceptions': Record<string, never>
   'rescan-due': Record<string, never>
   'keep-house': Record<string, never>
   'deliver-alerts': { readonly publisherId: string }

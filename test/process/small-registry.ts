@@ -23,6 +23,7 @@ const jobs: JobParts = {
     'sign-audit-heads': nothing,
     'conclude-import': nothing,
     'read-feeds': nothing,
+    'watch-exceptions': nothing,
     'rescan-due': nothing,
     'keep-house': nothing,
     'deliver-alerts': nothing,

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { SEVERITIES } from '../../domain/policy.ts'
 import { bytea, moment } from './columns.ts'
@@ -16,6 +17,8 @@ export const images = pgTable('images', {
   coverage: jsonb('coverage').notNull(),
   scanner: text('scanner').notNull(),
   scannerVersion: text('scanner_version').notNull(),
+  /** Who judged it: our own matching, and scanners with advisories of their own (S19). */
+  matchers: text('matchers').array().notNull().default(sql`'{osv}'`),
   cataloguedAt: moment('catalogued_at').notNull(),
 })
 
@@ -35,7 +38,11 @@ export const packageVersions = pgTable(
     purl: text('purl').notNull().unique(),
     licences: text('licences').array().notNull(),
   },
-  t => [index('package_versions_match').on(t.matchName, t.ecosystem)],
+  t => [
+    // By the start of a purl, whatever the order of texts in this database.
+    index('package_versions_purl').on(sql`${t.purl} collate "C"`),
+    index('package_versions_match').on(t.matchName, t.ecosystem),
+  ],
 )
 
 export const imagePackages = pgTable(

@@ -1,16 +1,5 @@
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { EXCEPTION_STATUSES, VEX_JUSTIFICATIONS } from '../../domain/exception.ts'
 import { SEVERITIES, TEXT_LIMITS } from '../../domain/policy.ts'
 import { advisorySnapshots } from './advisories.ts'
@@ -37,6 +26,8 @@ export const scans = pgTable(
       .references(() => publishers.id),
     kind: text('kind', { enum: SCAN_KINDS }).notNull(),
     state: text('state', { enum: SCAN_STATES }).notNull(),
+    /** The team asked for it, beside the weekly ones. */
+    isRequested: boolean('is_requested').notNull().default(false),
     stage: text('stage').notNull().default('QUEUED'),
     attempt: integer('attempt').notNull().default(0),
     failureReason: text('failure_reason'),
@@ -51,6 +42,8 @@ export const scans = pgTable(
     unknownCount: integer('unknown_count').notNull().default(0),
     effectiveHighCount: integer('effective_high_count').notNull().default(0),
     packageCount: integer('package_count').notNull().default(0),
+    /** Transitions of findings that it brought about; a rescan with none is a heartbeat (S40). */
+    changeCount: integer('change_count').notNull().default(0),
     queuedAt: moment('queued_at').notNull(),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),
@@ -125,10 +118,11 @@ export const findings = pgTable(
 export const findingTransitions = pgTable(
   'finding_transitions',
   {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     findingId: uuid('finding_id')
       .notNull()
       .references(() => findings.id),
-    transition: bigint('transition', { mode: 'number' }).notNull(),
+    transition: integer('transition').notNull(),
     versionId: uuid('version_id').notNull(),
     /** Repeated from the Cargo, which never changes hands: read permission needs no join. */
     publisherId: uuid('publisher_id').notNull(),
@@ -144,7 +138,7 @@ export const findingTransitions = pgTable(
     snapshotId: uuid('snapshot_id').references(() => advisorySnapshots.id),
   },
   t => [
-    primaryKey({ columns: [t.findingId, t.transition] }),
+    uniqueIndex('finding_transitions_once').on(t.findingId, t.transition),
     index('finding_transitions_version').on(t.versionId, t.at),
   ],
 )

@@ -1,10 +1,10 @@
 import { and, sql } from 'drizzle-orm'
-import { advisories, advisoryAliases } from '../../database/tables/advisories.ts'
+import { advisories, advisoryAliases, advisorySnapshots } from '../../database/tables/advisories.ts'
 import { cargos } from '../../database/tables/cargos.ts'
 import { findings } from '../../database/tables/scans.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { connection, descending, expr, gated, globalId, type Plan, plan } from '../plan/declare.ts'
-import { Advisory } from './type.ts'
+import { Advisory, AdvisorySnapshot } from './type.ts'
 
 export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Advisory, advisories, {
   visibleTo: () => true,
@@ -23,6 +23,7 @@ export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Adviso
     cvssScore: a.cvssScore,
     references: a.references,
     knownExploited: a.knownExploited,
+    isOnHold: a.isOnHold,
     publishedAt: a.publishedAt,
     modifiedAt: a.modifiedAt,
     withdrawnAt: a.withdrawnAt,
@@ -45,3 +46,28 @@ export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Adviso
     ),
   }),
 })
+
+/** Which data the registry judges by is public. */
+export const snapshotPlan: Plan<AdvisorySnapshot, typeof advisorySnapshots> = plan(
+  () => AdvisorySnapshot,
+  advisorySnapshots,
+  {
+    visibleTo: () => true,
+    fields: s => ({
+      id: globalId('snapshot', s.id),
+      source: s.source,
+      state: s.state,
+      startedAt: s.startedAt,
+      finishedAt: s.finishedAt,
+      added: s.added,
+      changed: s.changed,
+      unchanged: s.unchanged,
+      skipped: s.skipped,
+      brokeOff: s.brokeOff,
+      loweredCargos: s.loweredCargos,
+      publishedCargos: s.publishedCargos,
+      decidedReason: s.decidedReason,
+      decidedAt: s.decidedAt,
+    }),
+  },
+)

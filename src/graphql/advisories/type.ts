@@ -1,11 +1,35 @@
+import type { SnapshotState } from '../../database/tables/advisories.ts'
 import type { Severity } from '../../domain/policy.ts'
 import { type Cargo, CargoConnection } from '../cargos/type.ts'
-import { SeverityEnum } from '../enums.ts'
+import { SeverityEnum, SnapshotStateEnum } from '../enums.ts'
 import { Node } from '../node.ts'
-import { PageArgs } from '../page.ts'
+import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { Args, Field, Float, Int, ObjectType } from '../tg.ts'
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'One import of one feed of advisories: the data that scans name (R27, S40).',
+})
+export class AdvisorySnapshot extends Node {
+  @Field(() => String, { description: 'The feed, as the operator named it.' }) source!: string
+  @Field(() => SnapshotStateEnum) state!: SnapshotState
+  @Field(() => DateTime) startedAt!: Date
+  @Field(() => DateTime, { nullable: true }) finishedAt!: Date | null
+  @Field(() => Int, { description: 'Records that were new.' }) added!: number
+  @Field(() => Int, { description: 'Records that a newer revision replaced.' }) changed!: number
+  @Field(() => Int) unchanged!: number
+  @Field(() => Int, { description: 'Records that could not be read.' }) skipped!: number
+  @Field(() => String, { nullable: true, description: 'Why it was not read to its end; what came before is stored.' })
+  brokeOff!: string | null
+  @Field(() => Int, { description: 'Published Cargos that it would lower (S27).' }) loweredCargos!: number
+  @Field(() => Int, { description: 'Of so many.' }) publishedCargos!: number
+  @Field(() => String, { nullable: true, description: 'Why staff decided as they did.' }) decidedReason!: string | null
+  @Field(() => DateTime, { nullable: true }) decidedAt!: Date | null
+}
+export const AdvisorySnapshotConnection = connectionOf('AdvisorySnapshot', () => AdvisorySnapshot)
 
 @ObjectType({
   implements: Node,
@@ -24,6 +48,10 @@ export class Advisory extends Node {
   @Field(() => Float, { nullable: true, description: '0.0 to 10.0.' }) cvssScore!: number | null
   @Field(() => JsonValue, { description: 'Links of the source: a list of { type, url }.' }) references!: unknown
   @Field(() => Boolean) knownExploited!: boolean
+  @Field(() => Boolean, {
+    description: 'It came with an import that waits for staff, and says nothing until then (S27).',
+  })
+  isOnHold!: boolean
   @Field(() => DateTime, { nullable: true }) publishedAt!: Date | null
   @Field(() => DateTime) modifiedAt!: Date
   @Field(() => DateTime, { nullable: true, description: 'A withdrawn advisory closes its findings (S24).' })

@@ -3,6 +3,7 @@ import { cargos, versions } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import type { reviews } from '../../database/tables/reviews.ts'
 import { jobs, type standings } from '../../database/tables/runtime.ts'
+import type { scans } from '../../database/tables/scans.ts'
 import type { pendingChanges } from '../../database/tables/trust.ts'
 import { TRUST_LEVEL_TABLE, TRUST_LEVELS } from '../../domain/policy.ts'
 import { decisionPlan } from '../decisions/plan.ts'
@@ -23,6 +24,7 @@ import {
 } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
 import { reviewPlan } from '../reviews/plan.ts'
+import { scanPlan } from '../scans/plan.ts'
 import { limitsPlan, pendingChangePlan } from '../trust/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
 import { publisherSubject } from '../viewer-can.ts'
@@ -77,6 +79,17 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
       (v: typeof versions) => eq(v.cargoId, c.id),
       v => [descending(v.number)],
     ),
+    scanHistory: connection(
+      () => scanPlan,
+      (s: typeof scans) => ofCargo(s, c.id),
+      s => [descending(s.queuedAt)],
+    ),
+    heartbeats: connection(
+      () => scanPlan,
+      (s: typeof scans) =>
+        sql`(${ofCargo(s, c.id)} and ${s.kind} = 'RESCAN' and ${s.state} = 'PASSED' and ${s.changeCount} = 0)`,
+      s => [descending(s.queuedAt)],
+    ),
     pendingChange: maybe(
       () => pendingChangePlan,
       (p: typeof pendingChanges) => and(eq(p.cargoId, c.id), isNull(p.closedAt)),
@@ -111,3 +124,6 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
     ),
   }),
 })
+
+const ofCargo = (s: typeof scans, cargoId: unknown) =>
+  sql`${s.versionId} in (select hv.id from ${versions} hv where hv.cargo_id = ${cargoId})`

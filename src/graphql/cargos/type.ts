@@ -9,6 +9,7 @@ import { Publisher } from '../publishers/type.ts'
 import { type Review, ReviewConnection } from '../reviews/type.ts'
 import { EffectiveLimits } from '../runtime/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
+import { type Scan, ScanConnection } from '../scans/type.ts'
 import { Args, Field, Float, Int, ObjectType } from '../tg.ts'
 import { PendingChange } from '../trust/type.ts'
 import { Version, VersionConnection } from '../versions/type.ts'
@@ -63,6 +64,18 @@ export class Cargo extends Node {
     description: 'Its versions, the newest first; unpublished ones for its team only.',
   })
   versions(@Args(() => PageArgs) _page: PageArgs): Connection<Version> {
+    return planned()
+  }
+
+  @Field(() => ScanConnection, { description: 'Every pass over its versions, the newest first (R26).' })
+  scanHistory(@Args(() => PageArgs) _page: PageArgs): Connection<Scan> {
+    return planned()
+  }
+
+  @Field(() => ScanConnection, {
+    description: 'Rescans that found nothing changed, each with the data it judged by (S40), the newest first.',
+  })
+  heartbeats(@Args(() => PageArgs) _page: PageArgs): Connection<Scan> {
     return planned()
   }
 

@@ -1,5 +1,8 @@
+import { sql } from 'drizzle-orm'
+import { type cargos, versions } from '../../database/tables/cargos.ts'
 import { imagePackages, packageVersions } from '../../database/tables/packages.ts'
-import { globalId, one, type Plan, plan } from '../plan/declare.ts'
+import { cargoPlan } from '../cargos/plan.ts'
+import { connection, descending, globalId, one, type Plan, plan } from '../plan/declare.ts'
 import { Package, SbomComponent } from './type.ts'
 
 export const packagePlan: Plan<Package, typeof packageVersions> = plan(() => Package, packageVersions, {
@@ -12,6 +15,12 @@ export const packagePlan: Plan<Package, typeof packageVersions> = plan(() => Pac
     name: p.name,
     version: p.version,
     licences: p.licences,
+    cargos: connection(
+      () => cargoPlan,
+      (c: typeof cargos) =>
+        sql`${c.currentVersionId} in (select hv.id from ${versions} hv join ${imagePackages} hp on hp.image_id = hv.image_id where hp.package_version_id = ${p.id})`,
+      c => [descending(c.createdAt)],
+    ),
   }),
 })
 

@@ -1,6 +1,8 @@
+import { type Cargo, CargoConnection } from '../cargos/type.ts'
 import { Node } from '../node.ts'
-import { connectionOf } from '../page.ts'
-import { Field, ObjectType } from '../tg.ts'
+import { connectionOf, PageArgs } from '../page.ts'
+import { type Connection, planned } from '../plan/declare.ts'
+import { Args, ArgsType, Field, ObjectType } from '../tg.ts'
 
 @ObjectType({
   implements: Node,
@@ -13,6 +15,18 @@ export class Package extends Node {
   @Field(() => String) name!: string
   @Field(() => String) version!: string
   @Field(() => [String], { description: 'As the package itself states them.' }) licences!: string[]
+
+  @Field(() => CargoConnection, { description: 'Cargos whose current version holds it.' })
+  cargos(@Args(() => PageArgs) _page: PageArgs): Connection<Cargo> {
+    return planned()
+  }
+}
+export const PackageConnection = connectionOf('Package', () => Package)
+
+@ArgsType()
+export class PackagesArgs extends PageArgs {
+  @Field(() => String, { description: 'As an SBOM writes it; without the version it stands for all of them.' })
+  purl!: string
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A package at one place of an image (R28).' })

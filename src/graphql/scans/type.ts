@@ -1,10 +1,12 @@
 import type { Severity } from '../../domain/policy.ts'
-import { Advisory } from '../advisories/type.ts'
+import { Advisory, AdvisorySnapshot } from '../advisories/type.ts'
 import { ScanKindEnum, ScanStateEnum, SeverityEnum } from '../enums.ts'
+import { Exception } from '../exceptions/type.ts'
 import { Node } from '../node.ts'
-import { connectionOf } from '../page.ts'
+import { connectionOf, PageArgs } from '../page.ts'
+import { type Connection, planned } from '../plan/declare.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
-import { Field, Int, ObjectType } from '../tg.ts'
+import { Args, Field, Int, ObjectType } from '../tg.ts'
 import { Version } from '../versions/type.ts'
 
 @ObjectType({
@@ -37,12 +39,34 @@ export class Scan extends Node {
   coverage!: unknown
   @Field(() => SeverityCounts) severities!: SeverityCounts
   @Field(() => Int) packageCount!: number
+  @Field(() => Int, { description: 'Changes of findings that it told. A rescan with none is a heartbeat (S40).' })
+  changeCount!: number
+  @Field(() => Boolean, { description: 'The team asked for it, beside the weekly ones.' }) isRequested!: boolean
+  @Field(() => AdvisorySnapshot, { nullable: true, description: 'The data it judged by.' })
+  snapshot!: AdvisorySnapshot | null
   @Field(() => DateTime) queuedAt!: Date
   @Field(() => DateTime, { nullable: true }) startedAt!: Date | null
   @Field(() => DateTime, { nullable: true }) finishedAt!: Date | null
   @Field(() => Version) version!: Version
 }
 export const ScanConnection = connectionOf('Scan', () => Scan)
+
+@ObjectType({ simpleResolvers: true, description: 'One state that a finding was in, from a moment on.' })
+export class FindingTransition {
+  @Field(() => Int, { description: '1 for the first; an alert names it (S38).' }) transition!: number
+  @Field(() => DateTime, { description: 'Since when.' }) at!: Date
+  @Field(() => [String], { description: 'What changed: causes of S38; MERGED and SPLIT where only its names did.' })
+  causes!: string[]
+  @Field(() => Boolean) isOpen!: boolean
+  @Field(() => String, { description: 'The name people knew it by then.' }) name!: string
+  @Field(() => SeverityEnum) severity!: Severity
+  @Field(() => String, { nullable: true }) fixedVersion!: string | null
+  @Field(() => Boolean) knownExploited!: boolean
+  @Field(() => AdvisorySnapshot, { nullable: true, description: 'The data then in use.' })
+  snapshot!: AdvisorySnapshot | null
+  @Field(() => Finding) finding!: Finding
+}
+export const FindingTransitionConnection = connectionOf('FindingTransition', () => FindingTransition)
 
 @ObjectType({
   implements: Node,
@@ -64,6 +88,15 @@ export class Finding extends Node {
   @Field(() => Boolean, { description: 'Used in attacks, says a catalogue of known exploited vulnerabilities.' })
   knownExploited!: boolean
   @Field(() => [String], { description: 'Which scanners report it (S19).' }) scanners!: string[]
+  @Field(() => Boolean, { description: 'Only some of the scanners that ran report it (S19).' }) isDisputed!: boolean
+  @Field(() => Boolean, {
+    description:
+      'Vendor status unknown: it is in files of the distribution, whose data lists fixes alone. Shown, and counted nowhere.',
+  })
+  vendorStatusUnknown!: boolean
+  @Field(() => Boolean, { description: 'Staff accepted that it is not affected (S20).' }) isExcepted!: boolean
+  @Field(() => Exception, { nullable: true, description: 'What is stated about it now (S20).' })
+  exception!: Exception | null
   @Field(() => DateTime) firstSeenAt!: Date
   @Field(() => DateTime) changedAt!: Date
   @Field(() => DateTime, { nullable: true }) closedAt!: Date | null
@@ -71,5 +104,10 @@ export class Finding extends Node {
   @Field(() => Advisory, { nullable: true, description: 'The record it rests on; null once that record is gone.' })
   advisory!: Advisory | null
   @Field(() => Version) version!: Version
+
+  @Field(() => FindingTransitionConnection, { description: 'Every state it was in, the newest first.' })
+  history(@Args(() => PageArgs) _page: PageArgs): Connection<FindingTransition> {
+    return planned()
+  }
 }
 export const FindingConnection = connectionOf('Finding', () => Finding)

@@ -3,12 +3,13 @@ import { versions } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { imagePackages, images } from '../../database/tables/packages.ts'
 import type { publishers } from '../../database/tables/publishers.ts'
-import { findings, scans } from '../../database/tables/scans.ts'
+import type { exceptions, findings, findingTransitions, scans } from '../../database/tables/scans.ts'
 import type { signatures } from '../../database/tables/signatures.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { isPublicCargo } from '../cargos/visible.ts'
 import { decisionPlan } from '../decisions/plan.ts'
 import { TRUST_LEVEL_NAMES } from '../enums.ts'
+import { exceptionPlan } from '../exceptions/plan.ts'
 import {
   ascending,
   connection,
@@ -27,7 +28,7 @@ import {
 } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
 import { componentPlan } from '../sboms/plan.ts'
-import { findingPlan, scanPlan } from '../scans/plan.ts'
+import { findingPlan, openAt, scanPlan, transitionPlan } from '../scans/plan.ts'
 import { SeverityCounts } from '../scans/type.ts'
 import { signaturePlan } from '../signatures/plan.ts'
 import { publisherSubject } from '../viewer-can.ts'
@@ -104,6 +105,19 @@ export const versionPlan: Plan<Version, typeof versions> = plan(() => Version, v
         (f: typeof findings) => and(eq(f.versionId, v.id), isNull(f.closedAt)),
         f => [ascending(f.severityRank)],
       ),
+    ),
+    findingsAsOf: gated(
+      actor => actor.kind === 'staff' || actor.owns(v.publisherId),
+      connection(
+        () => transitionPlan,
+        (t: typeof findingTransitions, { args }) => openAt(t, v.id, args.param('at', 'timestamptz')),
+        t => [ascending(t.severityRank)],
+      ),
+    ),
+    exceptions: connection(
+      () => exceptionPlan,
+      (e: typeof exceptions) => eq(e.versionId, v.id),
+      e => [descending(e.createdAt)],
     ),
     decisions: gated(
       actor => actor.kind === 'staff' || actor.owns(v.publisherId),

@@ -2,16 +2,30 @@ import type { VersionState } from '../../domain/states.ts'
 import { Cargo } from '../cargos/type.ts'
 import { type Decision, DecisionConnection } from '../decisions/type.ts'
 import { ActionEnum, TrustLevelEnum, type TrustLevelName, VersionStateEnum } from '../enums.ts'
+import { type Exception, ExceptionConnection } from '../exceptions/type.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { Publisher } from '../publishers/type.ts'
 import { type SbomComponent, SbomComponentConnection } from '../sboms/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
-import { type Finding, FindingConnection, Scan, ScanConnection, SeverityCounts } from '../scans/type.ts'
+import {
+  type Finding,
+  FindingConnection,
+  type FindingTransition,
+  FindingTransitionConnection,
+  Scan,
+  ScanConnection,
+  SeverityCounts,
+} from '../scans/type.ts'
 import { Signature } from '../signatures/type.ts'
-import { Args, Field, Int, ObjectType } from '../tg.ts'
+import { Args, ArgsType, Field, Int, ObjectType } from '../tg.ts'
 import { VIEWER_CAN } from '../viewer-can.ts'
+
+@ArgsType()
+export class AsOfArgs extends PageArgs {
+  @Field(() => DateTime) at!: Date
+}
 
 @ObjectType({ simpleResolvers: true, description: 'What is inside an image, as the scanner read it.' })
 export class Image {
@@ -93,6 +107,22 @@ export class Version extends Node {
     description: 'Its open findings, the most severe first. Null for who is not in its team.',
   })
   findings(@Args(() => PageArgs) _page: PageArgs): Connection<Finding> | null {
+    return planned()
+  }
+
+  @Field(() => FindingTransitionConnection, {
+    nullable: true,
+    description:
+      'Its findings as they were at a moment, each with the data then in use. Null for who is not in its team.',
+  })
+  findingsAsOf(@Args(() => AsOfArgs) _args: AsOfArgs): Connection<FindingTransition> | null {
+    return planned()
+  }
+
+  @Field(() => ExceptionConnection, {
+    description: 'What its publisher states about its findings (S20); drafts for its team and staff only.',
+  })
+  exceptions(@Args(() => PageArgs) _page: PageArgs): Connection<Exception> {
     return planned()
   }
 

@@ -31,8 +31,6 @@ export interface Assessment {
   readonly facts: readonly CountedFinding[]
   readonly counts: Counts
   readonly items: readonly FindingItem[]
-  /** S27: what an import that waits for staff calls critical; the version takes no new jobs meanwhile. */
-  readonly criticalsOnHold: readonly string[]
 }
 
 /**
@@ -52,12 +50,7 @@ export async function assessVersion(ctx: Context, tx: Tx, cargo: CargoRow, versi
     .map(pair => ({ ...pair.facts, isExcepted: stated.get(pair.known?.id ?? '')?.isAccepted ?? false }))
   const counts = countsOf(counted)
   await writeCounts(tx, version, counts)
-  return {
-    facts: counted,
-    counts,
-    items,
-    criticalsOnHold: onHold.filter(one => one.severity === 'CRITICAL').map(one => one.names[0] ?? one.advisoryId),
-  }
+  return { facts: counted, counts, items }
 }
 
 /** A finding as the gate reads it. */

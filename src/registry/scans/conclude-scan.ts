@@ -39,6 +39,7 @@ export async function concludeScan(ctx: Context, scanId: string, tool: ScanTool)
         finishedAt: ctx.now,
         snapshotId,
         packageCount: version!.packageCount,
+        changeCount: assessment.items.length,
         ...tool,
         ...countColumns(assessment.counts),
       })
