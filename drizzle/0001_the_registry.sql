@@ -984,12 +984,14 @@ CREATE INDEX "webhooks_publisher" ON "webhooks" USING btree ("publisher_id","cre
 CREATE INDEX "audit_entries_at" ON "audit_entries" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("subject","at");--> statement-breakpoint
 CREATE INDEX "audit_entries_actor" ON "audit_entries" USING btree ("actor_id","at");--> statement-breakpoint
-CREATE INDEX "cargos_publisher" ON "cargos" USING btree ("publisher_id","created_at");--> statement-breakpoint
-CREATE INDEX "cargos_newest" ON "cargos" USING btree ("published_at","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
-CREATE INDEX "cargos_category" ON "cargos" USING btree ("category","published_at","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_publisher" ON "cargos" USING btree ("publisher_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "cargos_newest" ON "cargos" USING btree (coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_category" ON "cargos" USING btree ("category",coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_runtime" ON "cargos" USING btree ("runtime",coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_of_publisher" ON "cargos" USING btree ("publisher_id",coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
 CREATE INDEX "cargos_reputation" ON "cargos" USING btree ("reputation_score","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
 CREATE INDEX "cargos_jobs" ON "cargos" USING btree ("counted_jobs","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
-CREATE INDEX "cargos_trust" ON "cargos" USING btree ("trust_level","published_at","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "cargos_trust" ON "cargos" USING btree ("trust_level",coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
 CREATE INDEX "cargos_capabilities" ON "cargos" USING gin ("capabilities");--> statement-breakpoint
 CREATE INDEX "cargos_search" ON "cargos" USING gin ("search");--> statement-breakpoint
 CREATE INDEX "cargos_name_trigrams" ON "cargos" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
@@ -1010,6 +1012,7 @@ CREATE UNIQUE INDEX "log_events_id" ON "log_events" USING btree ("id");--> state
 CREATE INDEX "log_events_cargo" ON "log_events" USING btree ("cargo_id","topic","seq") WHERE "log_events"."cargo_id" is not null;--> statement-breakpoint
 CREATE INDEX "log_events_age" ON "log_events" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "image_packages_once" ON "image_packages" USING btree ("image_id","package_version_id","path");--> statement-breakpoint
+CREATE INDEX "image_packages_page" ON "image_packages" USING btree ("image_id","id");--> statement-breakpoint
 CREATE INDEX "image_packages_version" ON "image_packages" USING btree ("package_version_id","image_id");--> statement-breakpoint
 CREATE INDEX "layer_catalogues_used" ON "layer_catalogues" USING btree ("used_at");--> statement-breakpoint
 CREATE INDEX "package_versions_purl" ON "package_versions" USING btree ("purl" collate "C");--> statement-breakpoint
@@ -1055,8 +1058,9 @@ CREATE UNIQUE INDEX "findings_unit" ON "findings" USING btree ("version_id","ali
 CREATE INDEX "findings_of_version" ON "findings" USING btree ("version_id");--> statement-breakpoint
 CREATE INDEX "findings_version" ON "findings" USING btree ("version_id","severity_rank","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_group" ON "findings" USING btree ("alias_group","version_id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "findings_group_cargo" ON "findings" USING btree ("alias_group","cargo_id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "findings_cargo" ON "findings" USING btree ("cargo_id");--> statement-breakpoint
-CREATE INDEX "scans_version" ON "scans" USING btree ("version_id","queued_at");--> statement-breakpoint
+CREATE INDEX "scans_version" ON "scans" USING btree ("version_id","queued_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "signatures_one_in_force" ON "signatures" USING btree ("version_id","kind") WHERE revoked_at is null and kind <> 'REVOCATION';--> statement-breakpoint
 CREATE UNIQUE INDEX "signatures_one_revocation" ON "signatures" USING btree ("revokes_id") WHERE revokes_id is not null;--> statement-breakpoint
 CREATE INDEX "signatures_version" ON "signatures" USING btree ("version_id","signed_at");--> statement-breakpoint

@@ -39,7 +39,15 @@ export type JobParts = { readonly tasks: Tasks<JobPayloads>; readonly schedule: 
 export type ApiParts<Context extends BaseContext> = {
   readonly door: Pick<
     GraphqlDoor<Context>,
-    'schema' | 'context' | 'formatError' | 'plugins' | 'validationRules' | 'gateway' | 'maxTokens' | 'quick'
+    | 'schema'
+    | 'context'
+    | 'formatError'
+    | 'plugins'
+    | 'validationRules'
+    | 'gateway'
+    | 'maxTokens'
+    | 'quick'
+    | 'documentByHash'
   >
   /** Takes the websockets of the server; the end is a close with 1001. */
   readonly sockets?: (server: Server) => { dispose(): Promise<void> }

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import type { SigningKey } from '../adapters/signer/port.ts'
 import type { ApiParts, Foundation } from '../composition.ts'
@@ -14,8 +14,10 @@ import { directPlugin } from '../graphql/plan/direct.ts'
 import { DEFAULT_LIMITS, withinLimits } from '../graphql/plan/limits.ts'
 import { QuickAnswers } from '../graphql/quick.ts'
 import { operationRunner } from '../graphql/run-operation.ts'
+import { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import { githubReturn, type ReturnPage } from '../http/github-return.ts'
 import type { Purpose } from '../http/graphql-http.ts'
+import type { Asker } from '../http/quick-door.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
 import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
 import { sboms } from '../http/sboms.ts'
@@ -44,7 +46,8 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
   const { perMinute } = config.cost
   const buckets = createBuckets({ capacity: perMinute, refillPerSecond: perMinute / 60 })
   const meter = new Meter(planner, limits, buckets, perMinute)
-  const quick = new QuickAnswers(planner)
+  const trusted = TrustedDocuments.read(config.trustedDocuments)
+  const quick = new QuickAnswers(planner, trusted)
   const remembered = new RememberedAccess(
     hub,
     (proof, now) => found(registry, proof, now),
@@ -52,28 +55,31 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
   )
   lifecycle.onStop('remembered access', async () => remembered.close())
 
-  async function context(request: FastifyRequest, reply: FastifyReply, purpose: Purpose): Promise<RequestContext> {
-    const who = await authenticated(request, purpose)
-    if (who.renewedCookie) reply.header('set-cookie', who.renewedCookie)
-    const caller = callerKey(who.actor, request.ip)
+  async function context(asker: Asker, purpose: Purpose): Promise<RequestContext> {
+    const who = await authenticated(asker, purpose)
+    if (who.renewedCookie) asker.setHeader('set-cookie', who.renewedCookie)
+    const caller = callerKey(who.actor, asker.address)
     admitted(caller)
     return new RequestContext({
-      act: actOf(request, who),
+      act: actOf(asker, who),
       reads,
       hub,
       meter,
       caller,
-      setCookie: cookie => void reply.header('set-cookie', cookie),
+      setCookie: cookie => asker.setHeader('set-cookie', cookie),
     })
   }
 
-  const actOf = (request: FastifyRequest, { actor }: Authenticated): Context => ({
+  const actOf = (
+    { id, address, headers }: Pick<Asker, 'id' | 'address' | 'headers'>,
+    { actor }: Authenticated,
+  ): Context => ({
     registry,
     actor,
     now: registry.clock(),
-    requestId: request.id,
-    address: request.ip,
-    device: request.headers['user-agent']?.slice(0, 200) ?? '',
+    requestId: id,
+    address,
+    device: headers['user-agent']?.slice(0, 200) ?? '',
   })
 
   function admitted(caller: string): void {
@@ -84,7 +90,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     }
   }
 
-  async function authenticated({ headers }: FastifyRequest, purpose: Purpose): Promise<Authenticated> {
+  async function authenticated({ headers }: Pick<Asker, 'headers'>, purpose: Purpose): Promise<Authenticated> {
     const { cookie, authorization } = headers
     if (authorization === undefined && cookie === undefined) return ANONYMOUS
     const now = registry.clock()
@@ -109,7 +115,8 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
 
   async function finishedAtGithub(request: FastifyRequest): Promise<ReturnPage> {
     const { code, state } = request.query as Record<string, unknown> // safe because a query string is a flat object
-    const act = { ...actOf(request, await authenticated(request, 'any')) }
+    const { id, ip, headers } = request
+    const act = actOf({ id, address: ip, headers }, await authenticated(request, 'any'))
     return githubPage(act, {
       state: typeof state === 'string' ? state : '',
       ...(typeof code === 'string' && { code }),
@@ -121,12 +128,13 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       schema,
       context,
       formatError: (formatted, fault) => formatError(formatted, fault, registry.newId(), log),
-      plugins: [costPlugin(), quick.plugin(), directPlugin(planner)],
+      plugins: [trusted.plugin(), costPlugin(), quick.plugin(), directPlugin(planner)],
       validationRules: [withinLimits(limits)],
       maxTokens: limits.tokens,
-      quick: (body, contextOf) => quick.answer(body, contextOf),
+      quick: (body, { headers }, contextOf) => quick.answer(body, headers, contextOf),
+      documentByHash: hash => trusted.text(hash),
     },
-    sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter }),
+    sockets: (server: Server) => openSockets(server, foundation, { registry, hub, schema, reads, run, meter, trusted }),
     ...(registry.ports.stripe && { stripe: stripeDoor(registry, registry.ports.stripe) }),
     signingKeys: async () => (await registry.ports.signer.keys()).map(toPublishedKey),
     badge: slug => cargoBadge(registry.db, slug),

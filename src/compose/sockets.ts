@@ -10,6 +10,7 @@ import { operationOf } from '../graphql/plan/cost.ts'
 import { withinLimits } from '../graphql/plan/limits.ts'
 import type { RunOperation } from '../graphql/run-operation.ts'
 import { subscriptionsOf } from '../graphql/subscriptions.ts'
+import { hashOf, type TrustedDocuments } from '../graphql/trusted-documents.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { graphqlWs, type SocketOperation } from '../http/graphql-ws.ts'
 import { callerKey } from '../http/rate-limit.ts'
@@ -20,25 +21,29 @@ import { Fault } from '../registry/errors.ts'
 import { accessKeys } from './access-keys.ts'
 import type { RegistryWithHub } from './registry.ts'
 
+/** Where a socket was opened from; a browser says from which page. */
+type Place = Pick<UpgradeFacts, 'address' | 'origin'>
+
 interface SocketParts extends RegistryWithHub {
   readonly schema: GraphQLSchema
   readonly reads: ReadPool
   readonly run: RunOperation
   readonly meter: Meter
+  readonly trusted: TrustedDocuments
 }
 
 /** The websocket door of this API process. */
 export function openSockets(server: Server, foundation: Foundation, parts: SocketParts) {
   const { config, log } = foundation
-  const { registry, hub, schema, reads, run, meter } = parts
+  const { registry, hub, schema, reads, run, meter, trusted } = parts
   // What a socket proved itself with, so that it can be asked again; kept outside the session, which others see.
-  const proofs = new WeakMap<SocketSession<Actor>, Credentials & { readonly address: string }>()
+  const proofs = new WeakMap<SocketSession<Actor>, Credentials & Place>()
   // The context of an operation is made when it is charged and used when it runs.
   const contexts = new WeakMap<SocketOperation<Actor>, RequestContext>()
 
-  async function proven(credentials: Credentials, address: string): Promise<SocketSession<Actor>> {
+  async function proven(credentials: Credentials, place: Place): Promise<SocketSession<Actor>> {
     const session = toSession(await authenticate(registry, credentials, registry.clock()))
-    proofs.set(session, { ...credentials, address })
+    proofs.set(session, { ...credentials, address: place.address, origin: place.origin })
     return session
   }
 
@@ -65,7 +70,7 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
     maxTokens: meter.limits.tokens,
     async authenticate(params, facts) {
       try {
-        return await proven(credentialsOf(params, facts), facts.address)
+        return await proven(credentialsOf(params, facts), facts)
       } catch (error) {
         if (error instanceof Fault) throw new SocketRefused(error.message)
         throw error
@@ -75,7 +80,7 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
       const credentials = proofs.get(session)
       if (!credentials || session.actor.kind === 'anonymous') return session
       try {
-        const now = await proven(credentials, credentials.address)
+        const now = await proven(credentials, credentials)
         return now.actor.kind === 'anonymous' ? null : now
       } catch (error) {
         if (error instanceof Fault) return null
@@ -88,16 +93,20 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
       const { document, operationName, variables } = operation
       const context = contextOf(operation)
       const node = operationOf(document, operationName)
+      const origin = proofs.get(operation.session)?.origin
+      const refused = trusted.refusal(hashOf(document.loc?.source.body ?? ''), document, {
+        origin,
+        fetchSite: undefined,
+      })
+      if (refused) return [refused]
       try {
         if (node) context.pay(document, node, variables)
         contexts.set(operation, context)
         return undefined
       } catch (refusal) {
-        return [
-          refusal instanceof GraphQLError
-            ? refusal
-            : new GraphQLError(String(refusal), { originalError: refusal as Error }),
-        ]
+        if (refusal instanceof GraphQLError) return [refusal]
+        const cause = refusal instanceof Error ? refusal : new Error(String(refusal))
+        return [new GraphQLError(cause.message, { originalError: cause })]
       }
     },
     async execute(operation) {
@@ -112,8 +121,8 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
   })
   const sockets = acceptSockets(server, {
     door,
-    allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
     addressOf: clientAddress(config.trustProxy),
+    allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
   })
   return {
     async dispose() {

@@ -1,13 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
 import type { RequestContext } from './context.ts'
 import { operationOf } from './plan/cost.ts'
 import { DirectAnswers } from './plan/direct.ts'
 import type { Planner } from './plan/planner.ts'
+import type { TrustedDocuments } from './trusted-documents.ts'
 
 interface Known {
   readonly document: DocumentNode
   readonly operations: Map<string | undefined, OperationDefinitionNode | undefined>
+  readonly isTrusted: boolean
 }
 
 interface Asked {
@@ -29,14 +32,21 @@ export class QuickAnswers {
   private readonly byHash = new Map<string, Known>()
   private readonly direct: DirectAnswers
 
-  constructor(planner: Planner) {
+  constructor(
+    planner: Planner,
+    private readonly trusted: TrustedDocuments,
+  ) {
     this.direct = new DirectAnswers(planner)
   }
 
   /** The body of the answer; undefined where Apollo has to look. `contextOf` is asked only when an answer is likely. */
-  async answer(body: unknown, contextOf: () => Promise<RequestContext>): Promise<string | undefined> {
+  async answer(
+    body: unknown,
+    headers: IncomingHttpHeaders,
+    contextOf: () => Promise<RequestContext>,
+  ): Promise<string | undefined> {
     const asked = this.asked(body)
-    if (!asked) return undefined
+    if (!asked || !this.mayRun(asked.known, headers)) return undefined
     const { known, operationName, variables } = asked
     const operation = this.operation(known, operationName)
     if (operation?.operation !== 'query') return undefined
@@ -57,7 +67,8 @@ export class QuickAnswers {
       requestDidStart: async () => ({
         didResolveOperation: async ({ source, document, queryHash, operation }) => {
           if (operation?.operation !== 'query' || this.byText.has(source)) return
-          const known: Known = { document, operations: new Map() }
+          const isTrusted = this.trusted.isTrusted(queryHash, document)
+          const known: Known = { document, operations: new Map(), isTrusted }
           remember(this.byText, source, known)
           remember(this.byHash, queryHash, known)
         },
@@ -80,6 +91,10 @@ export class QuickAnswers {
         variables: (variables ?? NONE) as Asked['variables'],
       }
     )
+  }
+
+  private mayRun({ isTrusted }: Known, { origin, 'sec-fetch-site': fetchSite }: IncomingHttpHeaders): boolean {
+    return isTrusted || !this.trusted.mustBeTrusted({ origin, fetchSite: fetchSite?.toString() })
   }
 
   private withText(query: unknown): Known | undefined {

@@ -6,6 +6,7 @@ import proxyAddr from '@fastify/proxy-addr'
  * nothing that anybody else says. Without it all sockets behind a proxy would share one address and its limit.
  */
 export function clientAddress(trustProxy: readonly string[] | false): (request: IncomingMessage) => string {
-  const isTrusted = trustProxy === false ? () => false : proxyAddr.compile([...trustProxy])
+  if (trustProxy === false) return request => request.socket.remoteAddress ?? ''
+  const isTrusted = proxyAddr.compile([...trustProxy])
   return request => proxyAddr(request, isTrusted) ?? ''
 }

@@ -14,9 +14,7 @@ export function crossOrigin(app: FastifyInstance, allowed: readonly string[]): v
     if (origin === undefined) return
     reply.header('vary', 'Origin')
     if (!isOriginAllowed(origin, allowed)) return
-    reply.header('access-control-allow-origin', origin)
-    reply.header('access-control-allow-credentials', 'true')
-    reply.header('access-control-expose-headers', 'x-request-id, retry-after, etag')
+    for (const [name, value] of sharing(origin)) reply.header(name, value)
     if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return
     return reply
       .code(204)
@@ -26,3 +24,10 @@ export function crossOrigin(app: FastifyInstance, allowed: readonly string[]): v
       .send()
   })
 }
+
+/** What lets a page of this origin read an answer. */
+export const sharing = (origin: string): readonly [string, string][] => [
+  ['access-control-allow-origin', origin],
+  ['access-control-allow-credentials', 'true'],
+  ['access-control-expose-headers', 'x-request-id, retry-after, etag'],
+]

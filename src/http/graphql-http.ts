@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin, type BaseContext } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -9,25 +10,29 @@ import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, ValidationRule } from 'graphql'
 import type { Log } from '../log.ts'
-import { boundedCache } from './bounded-cache.ts'
+import { requestTeller } from './access-log.ts'
+import { type BoundedCache, boundedCache } from './bounded-cache.ts'
 import { legacyStatus } from './legacy-status.ts'
 import type { Metrics, OperationKind } from './metrics.ts'
 import { sendFault } from './problem.ts'
+import { type Asker, type QuickDoor, standBefore } from './quick-door.ts'
 
 export type Purpose = 'read' | 'any'
 
 export type GraphqlDoor<Context extends BaseContext> = {
   readonly schema: GraphQLSchema
   /** May throw a GraphQLError whose `extensions.http` sets status and headers. `purpose` is `read` for `quick`. */
-  readonly context: (request: FastifyRequest, reply: FastifyReply, purpose: Purpose) => Promise<Context>
+  readonly context: (asker: Asker, purpose: Purpose) => Promise<Context>
   readonly formatError: (formatted: GraphQLFormattedError, fault: unknown) => GraphQLFormattedError
   readonly plugins?: readonly ApolloServerPlugin<Context>[]
   readonly validationRules?: readonly ValidationRule[]
   /**
-   * The answer to a POST that needs none of the protocol's care, from its parsed body; undefined leaves it to Apollo. The
-   * context it asks for is the one that Apollo gets afterwards.
+   * The answer to a plain query, from its parsed body; undefined leaves it to Apollo. The context it asks for is the one
+   * that Apollo gets afterwards.
    */
-  readonly quick?: (body: unknown, context: () => Promise<Context>) => Promise<string | undefined>
+  readonly quick?: (body: unknown, asker: Asker, context: () => Promise<Context>) => Promise<string | undefined>
+  /** Documents that may be asked for by their hash without having been sent first. */
+  readonly documentByHash?: (hash: string) => string | undefined
   /** Executes in place of graphql-js. */
   readonly gateway?: ApolloServerOptions<Context>['gateway']
   /** Tokens of a document at most; parsing stops there. Default 5,000. */
@@ -35,6 +40,8 @@ export type GraphqlDoor<Context extends BaseContext> = {
   readonly isProduction: boolean
   readonly log: Log
   readonly metrics?: Metrics
+  /** Where the quick answers stand; without it every request takes the ordinary way. */
+  readonly quickly?: Omit<QuickDoor, 'answer' | 'tell'>
 }
 
 /**
@@ -58,7 +65,7 @@ export async function graphqlHttp<Context extends BaseContext>(
     validationRules: [...(door.validationRules ?? [])],
     formatError: door.formatError,
     documentStore: boundedCache<DocumentNode>(1000),
-    persistedQueries: { cache: boundedCache<string>(1000) },
+    persistedQueries: { cache: knownFirst(boundedCache<string>(1000), door.documentByHash) },
     logger: { debug: () => {}, info: () => {}, warn: told => door.log.warn(told), error: told => door.log.error(told) },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -72,24 +79,12 @@ export async function graphqlHttp<Context extends BaseContext>(
   })
   await apollo.start()
   const contextOf = onceEach(door.context)
-  const answer = fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, 'any') })
-  const { quick } = door
+  const context = (request: FastifyRequest, reply: FastifyReply) => contextOf(reply.raw, askerOf(request, reply), 'any')
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
-    async handler(request, reply) {
-      const type = quick && request.method === 'POST' ? answerTypes.get(request.headers.accept ?? '*/*') : undefined
-      if (quick && type) {
-        const began = performance.now()
-        const text = await quick(request.body, () => contextOf(request, reply, 'read'))
-        if (text !== undefined) {
-          door.metrics?.graphqlOperation('query', 'ok', (performance.now() - began) / 1000)
-          return reply.header('content-type', type).send(text)
-        }
-      }
-      return answer.call(app, request, reply)
-    },
+    handler: fastifyApolloHandler(apollo, { context }),
   })
   app.route({
     method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -102,27 +97,55 @@ export async function graphqlHttp<Context extends BaseContext>(
         'GraphQL is asked with POST, or with GET for queries.',
       ),
   })
+  quickAnswers(app, door, contextOf)
   return apollo
 }
 
-/** What clients commonly accept, and what they get; anything else is negotiated by Apollo. */
-const answerTypes: ReadonlyMap<string, string> = new Map([
-  ['*/*', 'application/json; charset=utf-8'],
-  ['application/json', 'application/json; charset=utf-8'],
-  ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
-])
+/** What clients registered by sending it once (APQ), and before it what is known from the start. */
+function knownFirst(
+  cache: BoundedCache<string>,
+  documentByHash: (hash: string) => string | undefined = () => undefined,
+): BoundedCache<string> {
+  return { ...cache, get: async key => documentByHash(key.replace(/^apq:/, '')) ?? cache.get(key) }
+}
 
-/** A request is authenticated once, whoever asks first. */
-function onceEach<Context extends BaseContext>(make: GraphqlDoor<Context>['context']): GraphqlDoor<Context>['context'] {
-  const made = new WeakMap<FastifyRequest, Promise<Context>>()
-  return (request, reply, purpose) => {
-    const known = made.get(request)
+function quickAnswers<Context extends BaseContext>(
+  app: FastifyInstance,
+  { quick, quickly, log, metrics }: GraphqlDoor<Context>,
+  contextOf: ContextOf<Context>,
+): void {
+  if (!quick || !quickly) return
+  const tell = requestTeller(log, metrics)
+  standBefore(app.server, {
+    ...quickly,
+    answer: (body, asker, response) => quick(body, asker, () => contextOf(response, asker, 'read')),
+    tell({ id, address }, milliseconds) {
+      metrics?.graphqlOperation('query', 'ok', milliseconds / 1000)
+      tell({ id, method: 'POST', route: '/graphql', path: '/graphql', status: 200, milliseconds, address })
+    },
+  })
+}
+
+type ContextOf<Context> = (response: ServerResponse, asker: Asker, purpose: Purpose) => Promise<Context>
+
+/** A request is authenticated and charged once, whichever way answers it in the end. */
+function onceEach<Context extends BaseContext>(make: GraphqlDoor<Context>['context']): ContextOf<Context> {
+  const made = new WeakMap<ServerResponse, Promise<Context>>()
+  return (response, asker, purpose) => {
+    const known = made.get(response)
     if (known) return known
-    const context = make(request, reply, purpose)
-    made.set(request, context)
+    const context = make(asker, purpose)
+    made.set(response, context)
     return context
   }
 }
+
+const askerOf = (request: FastifyRequest, reply: FastifyReply): Asker => ({
+  id: request.id,
+  address: request.ip,
+  headers: request.headers,
+  setHeader: (name, value) => void reply.header(name, value),
+})
 
 function counted<Context extends BaseContext>(metrics: Metrics): ApolloServerPlugin<Context> {
   return {

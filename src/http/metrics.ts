@@ -51,10 +51,13 @@ export function createMetrics(): Metrics {
     labelNames: ['gauge'],
     registers,
   })
+  const [requests, answers] = [new Series<Histogram.Internal<string>>(), new Series<Histogram.Internal<string>>()]
   return {
     registry,
-    httpRequest: (method, route, status, took) => http.observe({ method, route, status }, took),
-    graphqlOperation: (kind, outcome, took) => operations.observe({ kind, outcome }, took),
+    httpRequest: (method, route, status, took) =>
+      requests.at(`${method} ${route} ${status}`, () => http.labels({ method, route, status })).observe(took),
+    graphqlOperation: (kind, outcome, took) =>
+      answers.at(`${kind} ${outcome}`, () => operations.labels({ kind, outcome })).observe(took),
     job: (task, outcome, took) => jobs.observe({ task, outcome }, took),
     gauge(name, help, read) {
       new Gauge({
@@ -70,6 +73,19 @@ export function createMetrics(): Metrics {
         },
       })
     },
+  }
+}
+
+/** Finding the series of some labels anew costs more than counting in it. */
+class Series<T> {
+  private readonly known = new Map<string, T>()
+
+  at(key: string, make: () => T): T {
+    const known = this.known.get(key)
+    if (known) return known
+    const made = make()
+    this.known.set(key, made)
+    return made
   }
 }
 

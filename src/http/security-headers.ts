@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 /** Headers of every answer. A route that needs less (a page, a badge) sets its own value. */
-export function securityHeaders(app: FastifyInstance, publicUrl: string): void {
+export function fixedHeaders(publicUrl: string): readonly [string, string][] {
   const fixed: [string, string][] = [
     ['x-content-type-options', 'nosniff'],
     ['x-frame-options', 'DENY'],
@@ -11,6 +11,11 @@ export function securityHeaders(app: FastifyInstance, publicUrl: string): void {
     ['cache-control', 'no-store'],
   ]
   if (publicUrl.startsWith('https:')) fixed.push(['strict-transport-security', 'max-age=31536000; includeSubDomains'])
+  return fixed
+}
+
+export function securityHeaders(app: FastifyInstance, publicUrl: string): void {
+  const fixed = fixedHeaders(publicUrl)
   app.addHook('onRequest', async (request, reply) => {
     for (const [name, value] of fixed) reply.header(name, value)
     reply.header('x-request-id', request.id)

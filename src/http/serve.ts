@@ -3,13 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import type { ApiParts, Foundation } from '../composition.ts'
 import { OperatorError } from '../database/operator-error.ts'
 import { badges } from './badges.ts'
+import { clientAddress } from './client-address.ts'
 import { explorer } from './explorer/explorer.ts'
 import { graphqlHttp } from './graphql-http.ts'
 import { health } from './health.ts'
 import { drainHttp } from './lifecycle.ts'
 import { mailLinks } from './mail-links/mail-links.ts'
 import { metricsRoute } from './metrics.ts'
-import { createHttpServer } from './server.ts'
+import { createHttpServer, headersByOrigin, httpLimits, requestId } from './server.ts'
 import { stripeWebhook } from './stripe-webhook.ts'
 import { wellKnown } from './well-known.ts'
 
@@ -27,7 +28,13 @@ export async function serve<Context extends BaseContext>(
     publicUrl,
     allowedOrigins: config.allowedOrigins,
   })
-  const apollo = await graphqlHttp(app, { ...api.door, isProduction, log, metrics })
+  const quickly = {
+    requestId,
+    addressOf: clientAddress(config.trustProxy),
+    bodyBytes: httpLimits.bodyBytes,
+    headersFor: headersByOrigin(publicUrl, config.allowedOrigins),
+  }
+  const apollo = await graphqlHttp(app, { ...api.door, isProduction, log, metrics, quickly })
   lifecycle.onStop('graphql', () => apollo.stop())
   health(app, { sql: database.sql, isDraining: lifecycle.isDraining })
   metricsRoute(app, metrics, config.metricsToken)

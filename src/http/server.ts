@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Log } from '../log.ts'
 import { accessLog } from './access-log.ts'
-import { crossOrigin } from './cross-origin.ts'
+import { crossOrigin, sharing } from './cross-origin.ts'
 import { answerBrokenRequest, answerFaults } from './faults.ts'
 import { strictJson } from './json-body.ts'
 import type { Metrics } from './metrics.ts'
-import { securityHeaders } from './security-headers.ts'
+import { fixedHeaders, securityHeaders } from './security-headers.ts'
 
 export type HttpServerOptions = {
   readonly log: Log
@@ -74,8 +74,20 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return app
 }
 
+/** All the headers that an answer to a page of this origin has; undefined for an origin that is not allowed. */
+export function headersByOrigin(
+  publicUrl: string,
+  allowedOrigins: readonly string[],
+): (origin: string | undefined) => readonly string[] | undefined {
+  const fixed = fixedHeaders(publicUrl).flat()
+  const known = new Map<string | undefined, readonly string[]>([[undefined, fixed]])
+  for (const origin of [publicUrl, ...allowedOrigins])
+    known.set(origin, [...fixed, 'vary', 'Origin', ...sharing(origin).flat()])
+  return origin => known.get(origin)
+}
+
 /** The caller's X-Request-Id when it has a harmless shape, else one of ours. */
-function requestId(request: IncomingMessage): string {
+export function requestId(request: IncomingMessage): string {
   const given = request.headers['x-request-id']
   return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID()
 }

@@ -53,6 +53,7 @@ const PATIENT = { COST_PER_MINUTE: '1000000000' }
 export interface Answer {
   readonly status: number
   readonly headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the document asked for
   readonly data: Record<string, any> | null
   readonly errors?: readonly { message: string; extensions: Record<string, unknown> }[]
   readonly extensions: { readonly cost?: Record<string, number | string> }

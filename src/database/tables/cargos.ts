@@ -20,6 +20,8 @@ import { atMost, moment, oneOf, tsvector } from './columns.ts'
 import { images } from './packages.ts'
 import { publishers } from './publishers.ts'
 
+const newest = (publishedAt: unknown) => sql`coalesce(${publishedAt}, '-infinity'::timestamptz)`
+
 /** A containerised application (FAQ "What is a Cargo?"). The row outlives deletion as a tombstone (R44-R46). */
 export const cargos = pgTable(
   'cargos',
@@ -79,13 +81,15 @@ export const cargos = pgTable(
     check('cargos_trust_level', sql`trust_level between 0 and 3`),
     check('cargos_suspended_for_a_cause', sql`(state = 'SUSPENDED') = (suspended_for is not null)`),
     check('cargos_deleted_serves_nothing', sql`state not in ('DELETING', 'DELETED') or current_version_id is null`),
-    index('cargos_publisher').on(t.publisherId, t.createdAt),
-    // The catalog's orders, each ended by the key so that a cursor names one row.
-    index('cargos_newest').on(t.publishedAt, t.id).where(sql`state = 'PUBLISHED'`),
-    index('cargos_category').on(t.category, t.publishedAt, t.id).where(sql`state = 'PUBLISHED'`),
+    index('cargos_publisher').on(t.publisherId, t.createdAt, t.id),
+    // The catalog's orders, each ended by the key so that a cursor names one row; nulls stand where the plans put them.
+    index('cargos_newest').on(newest(t.publishedAt), t.id).where(sql`state = 'PUBLISHED'`),
+    index('cargos_category').on(t.category, newest(t.publishedAt), t.id).where(sql`state = 'PUBLISHED'`),
+    index('cargos_runtime').on(t.runtime, newest(t.publishedAt), t.id).where(sql`state = 'PUBLISHED'`),
+    index('cargos_of_publisher').on(t.publisherId, newest(t.publishedAt), t.id).where(sql`state = 'PUBLISHED'`),
     index('cargos_reputation').on(t.reputationScore, t.id).where(sql`state = 'PUBLISHED'`),
     index('cargos_jobs').on(t.countedJobs, t.id).where(sql`state = 'PUBLISHED'`),
-    index('cargos_trust').on(t.trustLevel, t.publishedAt, t.id).where(sql`state = 'PUBLISHED'`),
+    index('cargos_trust').on(t.trustLevel, newest(t.publishedAt), t.id).where(sql`state = 'PUBLISHED'`),
     index('cargos_capabilities').using('gin', t.capabilities),
     index('cargos_search').using('gin', t.search),
     index('cargos_name_trigrams').using('gin', sql`${t.name} gin_trgm_ops`),

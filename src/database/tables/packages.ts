@@ -62,6 +62,8 @@ export const imagePackages = pgTable(
   },
   t => [
     uniqueIndex('image_packages_once').on(t.imageId, t.packageVersionId, t.path),
+    // The pages of an SBOM.
+    index('image_packages_page').on(t.imageId, t.id),
     index('image_packages_version').on(t.packageVersionId, t.imageId),
   ],
 )

@@ -49,7 +49,7 @@ export const scans = pgTable(
     finishedAt: moment('finished_at'),
   },
   t => [
-    index('scans_version').on(t.versionId, t.queuedAt),
+    index('scans_version').on(t.versionId, t.queuedAt, t.id),
     oneOf('scans_kind', t.kind, SCAN_KINDS),
     oneOf('scans_state', t.state, SCAN_STATES),
   ],
@@ -109,6 +109,8 @@ export const findings = pgTable(
     index('findings_of_version').on(t.versionId),
     index('findings_version').on(t.versionId, t.severityRank, t.id).where(sql`closed_at is null`),
     index('findings_group').on(t.aliasGroup, t.versionId).where(sql`closed_at is null`),
+    // Distinct Cargos of a group, the newest first, without reading all of them.
+    index('findings_group_cargo').on(t.aliasGroup, t.cargoId).where(sql`closed_at is null`),
     index('findings_cargo').on(t.cargoId),
     oneOf('findings_severity', t.severity, SEVERITIES),
   ],

@@ -36,12 +36,14 @@ export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Adviso
       actor => actor.signedIn,
       connection(
         () => cargoPlan,
-        (c: typeof cargos, { actor }) =>
-          and(
-            sql`${c.id} in (select f.cargo_id from ${findings} f where f.alias_group = ${a.aliasGroup} and f.closed_at is null)`,
-            actor.kind === 'staff' ? undefined : actor.owns(c.publisherId),
-          ),
-        c => [descending(c.createdAt)],
+        (c: typeof cargos, { actor }) => (actor.kind === 'staff' ? undefined : actor.owns(c.publisherId)),
+        // Ids grow with time, so this is the newest first; and the set comes from its index in this very order, so that a
+        // page costs the same however many Cargos an advisory is in.
+        c => [descending(c.id)],
+        {
+          join: c => sql`join (select distinct f.cargo_id from ${findings} f
+            where f.alias_group = ${a.aliasGroup} and f.closed_at is null order by f.cargo_id desc) hit on hit.cargo_id = ${c.id}`,
+        },
       ),
     ),
   }),

@@ -20,7 +20,7 @@ import { isPublicVersion, versionPlan } from '../versions/plan.ts'
 import { Finding, FindingTransition, Scan, SeverityCounts } from './type.ts'
 
 const ofPublicVersion = (versionId: unknown) =>
-  sql`exists (select from ${versions} where ${versions.id} = ${versionId} and ${isPublicVersion(versions)})`
+  sql`exists (select from ${versions} where ${versions.id} = ${versionId} and ${isPublicVersion(versions)} offset 0)`
 
 export const scanPlan: Plan<Scan, typeof scans> = plan(() => Scan, scans, {
   visibleTo: (s, actor) =>

@@ -67,13 +67,16 @@ function growth(results: readonly Result[]): string[] {
   ]
 }
 
-function misses({ scale, outcomes }: Result): string[] {
-  return outcomes.flatMap(({ name, statements }) => {
-    const expected = name === 'trivial' ? 0 : 1
-    return statements === expected
-      ? []
-      : [`${name} at scale ${scale} took ${statements} statements a request and not ${expected}.`]
-  })
+function misses({ scale, outcomes, fullReads }: Result): string[] {
+  const reads = fullReads.map(sentence => `At scale ${scale} ${sentence}`)
+  return outcomes
+    .flatMap(({ name, statements }) => {
+      const expected = name === 'trivial' ? 0 : 1
+      return statements === expected
+        ? []
+        : [`${name} at scale ${scale} took ${statements} statements a request and not ${expected}.`]
+    })
+    .concat(reads)
 }
 
 const cpu = ({ server, postgres }: Outcome['registry']): number => server + postgres

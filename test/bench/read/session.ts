@@ -3,6 +3,7 @@ import { connect, type Sql } from '../../../src/database/client.ts'
 import { Client } from './client.ts'
 import { memoryOf } from './cpu.ts'
 import { MEMBER_OF, sizesAt } from './data.ts'
+import { fullReads } from './explain.ts'
 import { latencies, load, median, spread } from './measure.ts'
 import { benchPostgres } from './postgres.ts'
 import { registryTarget, type Target, yardstickTarget } from './targets.ts'
@@ -37,6 +38,8 @@ export interface Outcome {
 export interface Result {
   readonly scale: number
   readonly outcomes: readonly Outcome[]
+  /** Golden statements that would read a big table from end to end at this size. */
+  readonly fullReads: readonly string[]
   /** Resident bytes after all rounds. */
   readonly memory: { readonly registry: number; readonly yardstick: number }
 }
@@ -63,6 +66,7 @@ export async function runAt(plan: Plan): Promise<Result> {
     return {
       scale: plan.scale,
       outcomes,
+      fullReads: await fullReads(sql),
       memory: { registry: memoryOf(registry.pid), yardstick: memoryOf(yardstick.pid) },
     }
   } finally {

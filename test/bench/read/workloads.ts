@@ -39,8 +39,8 @@ const CATALOG_SQL = `select json_build_object('cargos', json_build_object(
       json_build_object('critical', v.critical_count, 'high', v.high_count, 'medium', v.medium_count, 'low', v.low_count, 'unknown', v.unknown_count)) end)
     order by c.published_at desc, c.id desc) filter (where c.n <= $2), '[]'),
   'pageInfo', json_build_object('hasNextPage', count(*) > $2, 'endCursor', (array_agg(${cursor('c.published_at::text', 'c.id::text')} order by c.published_at desc, c.id desc) filter (where c.n <= $2))[$2])))::text
-from (select *, row_number() over (order by published_at desc, id desc) as n from (
-    select * from cargos where state = 'PUBLISHED' and category = $1 order by published_at desc, id desc limit 21) q) c
+from (select *, row_number() over (order by coalesce(published_at, '-infinity') desc, id desc) as n from (
+    select * from cargos where state = 'PUBLISHED' and category = $1 order by coalesce(published_at, '-infinity') desc, id desc limit 21) q) c
   join publishers p on p.id = c.publisher_id left join versions v on v.id = c.current_version_id`
 
 const CARGO = `query Cargo($slug: String!) {

@@ -1,0 +1,34 @@
+select 
+(select array_to_json(array[json_agg(c0), json_agg(c1), json_agg(c2), json_agg(c3), json_agg(c4), json_agg(c5)])
+  from 
+(select "t1"."id" c0, array
+(select x.alias
+  from "advisory_aliases" x
+  where x.advisory_id = "t1"."id"
+  order by x.alias) c1, "t1"."severity" c2, "t1"."summary" c3, 
+(select count(distinct f.cargo_id)::int
+  from "findings" f
+  join "cargos" fc on fc.id = f.cargo_id
+       
+  where f.alias_group = "t1"."alias_group" and f.closed_at is null and fc.state = 'PUBLISHED' and fc.current_version_id = f.version_id) c4, 
+(select array_to_json(array[json_agg(c0), json_agg(c1), json_agg(c2), json_agg(c3)])
+  from 
+(select "t2"."slug" c0, "t2"."trust_level" c1, "t3"."id" c2, "t3"."slug" c3
+  from 
+(select "t2".*
+  from "cargos" "t2"
+  join 
+(select distinct f.cargo_id
+  from "findings" f
+           
+  where f.alias_group = "t1"."alias_group" and f.closed_at is null
+  order by f.cargo_id desc) hit on hit.cargo_id = "t2"."id"
+  order by "t2"."id" desc, "t2"."id" desc
+  limit 51) "t2"
+  left join "publishers" "t3" on "t3"."id" = "t2"."publisher_id"
+  order by "t2"."id" desc, "t2"."id" desc) q) c5
+  from 
+(select "t1".*
+  from "advisories" "t1"
+  where ("t1"."id" = $1::text)
+  limit 1) "t1") q)::text
