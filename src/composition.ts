@@ -43,7 +43,7 @@ export type ApiParts<Context extends BaseContext> = {
     | 'context'
     | 'formatError'
     | 'plugins'
-    | 'validationRules'
+    | 'documentLimits'
     | 'gateway'
     | 'maxTokens'
     | 'quick'

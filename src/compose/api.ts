@@ -129,7 +129,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       context,
       formatError: (formatted, fault) => formatError(formatted, fault, registry.newId(), log),
       plugins: [trusted.plugin(), costPlugin(), quick.plugin(), directPlugin(planner)],
-      validationRules: [withinLimits(limits)],
+      documentLimits: [withinLimits(limits)],
       maxTokens: limits.tokens,
       quick: (body, { headers }, contextOf) => quick.answer(body, headers, contextOf),
       documentByHash: hash => trusted.text(hash),

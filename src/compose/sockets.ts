@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { GraphQLError, type GraphQLSchema, specifiedRules } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Foundation } from '../composition.ts'
 import type { ReadPool } from '../database/reads.ts'
 import type { Actor } from '../domain/permission.ts'
@@ -66,7 +66,7 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
     schema,
     hub,
     subscriptions: subscriptionsOf(registry),
-    validationRules: [withinLimits(meter.limits), ...specifiedRules],
+    documentLimits: [withinLimits(meter.limits)],
     maxTokens: meter.limits.tokens,
     async authenticate(params, facts) {
       try {

@@ -16,7 +16,8 @@ export function formatError(
   log: Log,
 ): GraphQLFormattedError {
   const cause = causeOf(fault)
-  const { message, locations, path } = formatted
+  const { locations, path } = formatted
+  const message = isUnstorable(cause) ? UNSTORABLE : formatted.message
   const place = { ...(locations && { locations }), ...(path && { path }) }
   const shown = codeOf(cause, fault, formatted)
   switch (shown) {
@@ -49,7 +50,9 @@ function codeOf(cause: unknown, fault: unknown, formatted: GraphQLFormattedError
   if (cause instanceof Fault) return cause.code
   if (cause instanceof Refused) return 'CONFLICT'
   if (isDatabaseUnavailable(cause) || pgCode(cause) === STATEMENT_TIMEOUT) return 'UNAVAILABLE'
+  if (isUnstorable(cause)) return 'BAD_INPUT'
   if (isTooComplex(fault)) return 'TOO_COMPLEX'
+  if (isRefusedRequest(fault)) return 'BAD_INPUT'
   const code = formatted.extensions?.code
   // Codes that Apollo Server gives to documents it could not parse, validate or find.
   if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') return CLIENT_CODES[code] ?? code
@@ -62,7 +65,21 @@ const isTooComplex = (fault: unknown): boolean =>
   fault.originalError instanceof GraphQLError &&
   fault.originalError.extensions.code === 'TOO_COMPLEX'
 
+/** Apollo refuses some requests with a status alone, such as a persisted query that is not the one of its hash. */
+const isRefusedRequest = (fault: unknown): boolean => {
+  if (!(fault instanceof GraphQLError) || fault.extensions.code !== undefined) return false
+  const { status } = (fault.extensions.http ?? {}) as { status?: unknown } // safe because only looked at
+  return typeof status === 'number' && status >= 400 && status < 500
+}
+
 const STATEMENT_TIMEOUT = '57014'
+
+/**
+ * PostgreSQL stores every character but one, and JSON can say that one: wherever a text of the request goes, this is what
+ * comes back, and nothing was written.
+ */
+const isUnstorable = (cause: unknown): boolean => ['22021', '22P05'].includes(pgCode(cause) ?? '')
+const UNSTORABLE = 'A text of this request has a null character. Remove it and send the request again.'
 
 const CLIENT_CODES: Readonly<Record<string, FaultCode>> = { BAD_USER_INPUT: 'BAD_INPUT', BAD_REQUEST: 'BAD_INPUT' }
 

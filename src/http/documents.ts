@@ -10,29 +10,26 @@ export type Checked =
  */
 export function documentCache(
   schema: GraphQLSchema,
-  rules: readonly ValidationRule[] | undefined,
+  limits: readonly ValidationRule[] = [],
   { size = 1_000, maxTokens = MAX_TOKENS }: { readonly size?: number; readonly maxTokens?: number | undefined } = {},
 ) {
   const known = new Map<string, Checked>()
   return (query: string): Checked => {
     const found = known.get(query)
     if (found) return found
-    const checked = check(schema, query, rules, maxTokens)
+    const checked = check(schema, query, limits, maxTokens)
     known.set(query, checked)
     if (known.size > size) known.delete(known.keys().next().value ?? query)
     return checked
   }
 }
 
-function check(
-  schema: GraphQLSchema,
-  query: string,
-  rules: readonly ValidationRule[] | undefined,
-  maxTokens: number,
-): Checked {
+function check(schema: GraphQLSchema, query: string, limits: readonly ValidationRule[], maxTokens: number): Checked {
   try {
     const document = parse(query, { maxTokens })
-    const errors = validate(schema, document, rules, { maxErrors: 20 })
+    // Limits first: the rules of the specification compare every pair of fields, however many there are.
+    const tooMuch = validate(schema, document, limits)
+    const errors = tooMuch.length > 0 ? tooMuch : validate(schema, document, undefined, { maxErrors: 20 })
     return errors.length > 0 ? { errors } : { document }
   } catch (cause) {
     if (cause instanceof GraphQLError) return { errors: [cause] }

@@ -8,11 +8,18 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, ValidationRule } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql'
 import type { Log } from '../log.ts'
 import { requestTeller } from './access-log.ts'
 import { type BoundedCache, boundedCache } from './bounded-cache.ts'
 import { legacyStatus } from './legacy-status.ts'
+import { limitsFirst } from './limits-first.ts'
 import type { Metrics, OperationKind } from './metrics.ts'
 import { sendFault } from './problem.ts'
 import { type Asker, type QuickDoor, standBefore } from './quick-door.ts'
@@ -25,7 +32,8 @@ export type GraphqlDoor<Context extends BaseContext> = {
   readonly context: (asker: Asker, purpose: Purpose) => Promise<Context>
   readonly formatError: (formatted: GraphQLFormattedError, fault: unknown) => GraphQLFormattedError
   readonly plugins?: readonly ApolloServerPlugin<Context>[]
-  readonly validationRules?: readonly ValidationRule[]
+  /** Rules that are quick to check and come before those of the specification. */
+  readonly documentLimits?: readonly ValidationRule[]
   /**
    * The answer to a plain query, from its parsed body; undefined leaves it to Apollo. The context it asks for is the one
    * that Apollo gets afterwards.
@@ -52,6 +60,7 @@ export async function graphqlHttp<Context extends BaseContext>(
   app: FastifyInstance,
   door: GraphqlDoor<Context>,
 ): Promise<ApolloServer<Context>> {
+  const limits = limitsFirst<Context>(door.documentLimits ?? [])
   const apollo = new ApolloServer<Context>({
     ...(door.gateway ? { gateway: door.gateway } : { schema: door.schema }),
     introspection: true,
@@ -62,7 +71,7 @@ export async function graphqlHttp<Context extends BaseContext>(
     stopOnTerminationSignals: false,
     nodeEnv: door.isProduction ? 'production' : 'development',
     parseOptions: { maxTokens: door.maxTokens ?? 5000 },
-    validationRules: [...(door.validationRules ?? [])],
+    validationRules: [limits.rule],
     formatError: door.formatError,
     documentStore: boundedCache<DocumentNode>(1000),
     persistedQueries: { cache: knownFirst(boundedCache<string>(1000), door.documentByHash) },
@@ -73,6 +82,8 @@ export async function graphqlHttp<Context extends BaseContext>(
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       legacyStatus<Context>(),
+      noSubscriptions<Context>(),
+      limits.plugin,
       ...(door.metrics ? [counted<Context>(door.metrics)] : []),
       ...(door.plugins ?? []),
     ],
@@ -145,6 +156,19 @@ const askerOf = (request: FastifyRequest, reply: FastifyReply): Asker => ({
   address: request.ip,
   headers: request.headers,
   setHeader: (name, value) => void reply.header(name, value),
+})
+
+/** A subscription has many answers and a POST has one: without this it would fail in the middle of its first event. */
+const noSubscriptions = <Context extends BaseContext>(): ApolloServerPlugin<Context> => ({
+  requestDidStart: async () => ({
+    async didResolveOperation({ operation }) {
+      if (operation?.operation !== 'subscription') return
+      throw new GraphQLError(
+        'Subscriptions are served on the websocket of this address, by the graphql-transport-ws protocol.',
+        { extensions: { code: 'BAD_INPUT', http: { status: 400 } } },
+      )
+    },
+  }),
 })
 
 function counted<Context extends BaseContext>(metrics: Metrics): ApolloServerPlugin<Context> {

@@ -48,7 +48,8 @@ export interface GraphqlWsOptions<Actor> {
   recheck(session: SocketSession<Actor>): Promise<SocketSession<Actor> | null>
   /** Runs queries, mutations and the events of subscriptions, like the HTTP door. */
   execute(operation: SocketOperation<Actor>): Promise<ExecutionResult> | ExecutionResult
-  readonly validationRules?: readonly ValidationRule[]
+  /** Rules that are quick to check and come before those of the specification. */
+  readonly documentLimits?: readonly ValidationRule[]
   /** Tokens of a document at most. Default 5,000. */
   readonly maxTokens?: number
   /** Cost, depth and rate limits of an operation; answers with errors to refuse it. */
@@ -78,7 +79,7 @@ export const OPERATION_LIMITS: OperationLimits = { operationsPerSocket: 100, soc
 export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
   const limits = { ...OPERATION_LIMITS, ...options.limits }
   const onFailure = options.onFailure ?? (() => {})
-  const check = documentCache(options.schema, options.validationRules, { maxTokens: options.maxTokens })
+  const check = documentCache(options.schema, options.documentLimits, { maxTokens: options.maxTokens })
   const declared = new Map(options.subscriptions.map(subscription => [subscription.field, subscription]))
   const access = new AccessWatch<Seat<Actor>>(options.hub, onFailure)
   const holders = new Map<string, number>()

@@ -24,9 +24,26 @@ export function textWithin(text: string, kind: keyof typeof TEXT_LIMITS, path: r
   return text
 }
 
+<<<<<<< HEAD
+/** Only http and https: a `javascript:` address in a page would run as the reader. An empty one is none. */
+export function webAddress(url: string | null | undefined, path: readonly string[]): string | null {
+  if (url == null || url === '') return null
+  textWithin(url, 'url', path)
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:')
+    throw new Refused(
+      problem(
+        'INVALID_INPUT',
+        `"${url.slice(0, 80)}" is not a web address. Write one that begins with https://.`,
+        path,
+      ),
+    )
+  return url
+=======
 /** The same, and not empty: a reason that has to be given. */
 export function requiredText(text: string, kind: keyof typeof TEXT_LIMITS, path: readonly string[]): string {
   if (text.trim() === '')
     throw new Refused(problem('INVALID_INPUT', `"${path.join('.')}" is empty. Write a sentence.`, path))
   return textWithin(text.trim(), kind, path)
+>>>>>>> main
 }

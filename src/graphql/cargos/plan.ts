@@ -127,10 +127,3 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
 
 const ofCargo = (s: typeof scans, cargoId: unknown) =>
   sql`${s.versionId} in (select hv.id from ${versions} hv where hv.cargo_id = ${cargoId})`
-
-/**
- * For plans that hang on a Cargo: true where the Cargo itself is public. `offset 0` keeps it a look-up by key for each row of
- * a page; without it PostgreSQL may read all Cargos into a hash table first.
- */
-export const isPublicCargo = (cargoId: unknown) =>
-  sql`exists (select from ${cargos} pc where pc.id = ${cargoId} and pc.state in ('PUBLISHED', 'SUSPENDED') offset 0)`

@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import type { RequestContext } from '../context.ts'
 import { operationOf } from '../plan/cost.ts'
 import { type Limits, refuseAboveCost, withinLimits } from '../plan/limits.ts'
@@ -54,7 +54,8 @@ function checkedDocument(
 ): { document: DocumentNode } | { problems: string[] } {
   try {
     const document = parse(text, { maxTokens: limits.tokens })
-    const errors = validate(schema, document, [withinLimits(limits), ...specifiedRules], { maxErrors: 20 })
+    const tooMuch = validate(schema, document, [withinLimits(limits)])
+    const errors = tooMuch.length > 0 ? tooMuch : validate(schema, document, undefined, { maxErrors: 20 })
     return errors.length > 0 ? { problems: errors.map(({ message }) => message) } : { document }
   } catch (cause) {
     return { problems: [cause instanceof GraphQLError ? cause.message : 'This document cannot be read.'] }

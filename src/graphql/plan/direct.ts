@@ -123,6 +123,8 @@ export function directPlugin<C extends ReadContext>(planner: Planner): ApolloSer
   return {
     requestDidStart: async () => ({
       async responseForOperation({ document, operation, request, contextValue }): Promise<GraphQLResponse | null> {
+        // The document may have no operation of that name, whatever the library's types say; graphql-js tells it.
+        if (!operation) return null
         const answer = await direct.answer(document, operation, request.variables ?? {}, contextValue.read)
         return answer && { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: answer } }
       },

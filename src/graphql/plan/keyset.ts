@@ -133,7 +133,7 @@ const fitsFloat = (number: number, text: string): boolean =>
 function isTime(value: string): boolean {
   if (value === 'infinity' || value === '-infinity') return true
   const day = TIME.exec(value)?.[1]
-  if (day === undefined) return false
+  if (day === undefined || day.startsWith('0000')) return false // PostgreSQL counts from the year 1
   const at = new Date(`${day}T00:00:00Z`)
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) // 30 February rolls over in JavaScript
 }

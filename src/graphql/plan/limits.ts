@@ -16,13 +16,22 @@ export interface Limits {
   /** Levels of selection, introspection not counted. */
   readonly depth: number
   readonly aliases: number
+  /** Of and inside `__schema` and `__type`: each writes out the whole schema once more, and nothing else counts them. */
+  readonly introspectionAliases: number
   /** Fields once every fragment is written out: fragments in fragments double with each level. */
   readonly fields: number
   /** In the units of Estimate.requested. */
   readonly cost: number
 }
 
-export const DEFAULT_LIMITS: Limits = { tokens: 4_000, depth: 18, aliases: 100, fields: 2_000, cost: 20_000 }
+export const DEFAULT_LIMITS: Limits = {
+  tokens: 4_000,
+  depth: 18,
+  aliases: 100,
+  introspectionAliases: 4,
+  fields: 2_000,
+  cost: 20_000,
+}
 
 export const tooComplex = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'TOO_COMPLEX' } })
@@ -35,13 +44,13 @@ export function refuseAboveCost(estimate: Estimate, limits: Limits): void {
     )
 }
 
-/** Depth, aliases and written-out fields, as a validation rule: first in the list, so that the dearer rules come after. */
+/** Depth, aliases and written-out fields, as a validation rule, to be checked in a pass of its own before the dearer rules. */
 export function withinLimits(limits: Limits): ValidationRule {
   return (context: ValidationContext): ASTVisitor => {
     const sizes = new Sizes(context)
     return {
       OperationDefinition(operation: OperationDefinitionNode) {
-        const { depth, aliases, fields } = sizes.of(operation.selectionSet)
+        const { depth, aliases, introspectionAliases, fields } = sizes.of(operation.selectionSet)
         if (depth > limits.depth)
           context.reportError(
             tooComplex(
@@ -51,6 +60,12 @@ export function withinLimits(limits: Limits): ValidationRule {
         if (aliases > limits.aliases)
           context.reportError(
             tooComplex(`This operation has ${aliases} aliases and the limit is ${limits.aliases}. Split it.`),
+          )
+        if (introspectionAliases > limits.introspectionAliases)
+          context.reportError(
+            tooComplex(
+              `This operation has ${introspectionAliases} aliases in introspection and the limit is ${limits.introspectionAliases}. Ask for the schema once.`,
+            ),
           )
         if (fields > limits.fields)
           context.reportError(
@@ -69,10 +84,11 @@ const isIntrospection = (part: SelectionNode): boolean =>
 interface Size {
   readonly depth: number
   readonly aliases: number
+  readonly introspectionAliases: number
   readonly fields: number
 }
 
-const NOTHING: Size = { depth: 0, aliases: 0, fields: 0 }
+const NOTHING: Size = { depth: 0, aliases: 0, introspectionAliases: 0, fields: 0 }
 
 /** Each fragment is measured once, so a document of fragments in fragments takes no longer than its text. */
 class Sizes {
@@ -81,7 +97,7 @@ class Sizes {
   constructor(private readonly context: ValidationContext) {}
 
   of(selection: SelectionSetNode): Size {
-    let [depth, aliases, fields] = [0, 0, 0]
+    let [depth, aliases, introspectionAliases, fields] = [0, 0, 0, 0]
     for (const part of selection.selections) {
       const inner =
         part.kind === 'FragmentSpread'
@@ -91,10 +107,12 @@ class Sizes {
             : NOTHING
       const own = part.kind === 'Field' ? 1 : 0
       if (!isIntrospection(part)) depth = Math.max(depth, inner.depth + own)
-      aliases += inner.aliases + (part.kind === 'Field' && part.alias ? 1 : 0)
+      const named = part.kind === 'Field' && part.alias ? 1 : 0
+      aliases += inner.aliases + named
+      introspectionAliases += isIntrospection(part) ? inner.aliases + named : inner.introspectionAliases
       fields += inner.fields + own
     }
-    return { depth, aliases, fields }
+    return { depth, aliases, introspectionAliases, fields }
   }
 
   private fragment(name: string): Size {

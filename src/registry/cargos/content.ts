@@ -1,7 +1,7 @@
 import { CATEGORIES, type Category, RUNTIMES, type Runtime, TEXT_LIMITS } from '../../domain/policy.ts'
 import { problem } from '../../domain/problem.ts'
 import { Refused } from '../errors.ts'
-import { textWithin } from '../text.ts'
+import { textWithin, webAddress } from '../text.ts'
 
 /** What a publisher writes about a Cargo (S46). Every text is stored as given and never interpreted (S43). */
 export interface CargoContent {
@@ -32,8 +32,8 @@ export function checkedContent(content: Partial<CargoContent>) {
     ...(content.licence !== undefined && {
       licence: content.licence === null ? null : textWithin(content.licence, 'licence', ['licence']),
     }),
-    ...(content.iconUrl !== undefined && { iconUrl: webAddress(content.iconUrl, 'iconUrl') }),
-    ...(content.sourceUrl !== undefined && { sourceUrl: webAddress(content.sourceUrl, 'sourceUrl') }),
+    ...(content.iconUrl !== undefined && { iconUrl: webAddress(content.iconUrl, ['iconUrl']) }),
+    ...(content.sourceUrl !== undefined && { sourceUrl: webAddress(content.sourceUrl, ['sourceUrl']) }),
     ...(content.tags != null && { tags: words(content.tags, 'tags') }),
     ...(content.capabilities != null && { capabilities: words(content.capabilities, 'capabilities') }),
     ...(content.category != null && { category: member(CATEGORIES, content.category, 'category') }),
@@ -47,16 +47,6 @@ function nonEmpty(name: string): string {
   const trimmed = name.trim()
   if (trimmed === '') throw invalid('name', 'A Cargo needs a name. Write one of up to 80 characters.')
   return trimmed
-}
-
-/** Only http and https: a `javascript:` address in a page would run as the reader. */
-function webAddress(url: string | null | undefined, field: string): string | null {
-  if (url == null || url === '') return null
-  textWithin(url, 'url', [field])
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:')
-    throw invalid(field, `"${url.slice(0, 80)}" is not a web address. Write one that begins with https://.`)
-  return url
 }
 
 function words(list: readonly string[], field: string): string[] {
@@ -85,8 +75,13 @@ function jsonSchema(schema: unknown, field: string): unknown {
   if (schema === null) return null
   if (typeof schema !== 'object' || Array.isArray(schema))
     throw invalid(field, `The ${field} must be a JSON Schema, that is a JSON object.`)
-  textWithin(JSON.stringify(schema), 'jsonSchema', [field])
+  const text = textWithin(JSON.stringify(schema), 'jsonSchema', [field])
+  if (UNSTORABLE.test(text))
+    throw invalid(field, `The ${field} has a null character or half of a character pair. Remove it and send it again.`)
   return schema
 }
+
+// Written as an escape, the one place where JSON in PostgreSQL is stricter than JSON.
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i
 
 const invalid = (field: string, message: string): Refused => new Refused(problem('INVALID_INPUT', message, [field]))

@@ -4,7 +4,7 @@ import { isSlugPart, SLUG_RULE } from '../../domain/slug.ts'
 import { requireAccount } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { Refused, violatedConstraint } from '../errors.ts'
-import { textWithin } from '../text.ts'
+import { textWithin, webAddress } from '../text.ts'
 import { act } from '../transaction.ts'
 
 export interface NewPublisher {
@@ -26,9 +26,9 @@ export async function createPublisher(ctx: Context, input: NewPublisher): Promis
       await tx.db.insert(publishers).values({
         id,
         slug,
-        name: textWithin(input.name, 'name', ['name']),
+        name: publisherName(input.name),
         about: textWithin(input.about ?? '', 'description', ['about']),
-        website: input.website ?? null,
+        website: webAddress(input.website, ['website']),
         tierSince: ctx.now,
         createdAt: ctx.now,
       })
@@ -41,6 +41,13 @@ export async function createPublisher(ctx: Context, input: NewPublisher): Promis
   } catch (error) {
     throw takenAlready(error, slug)
   }
+}
+
+function publisherName(given: string): string {
+  const name = textWithin(given.trim(), 'name', ['name'])
+  if (name === '')
+    throw new Refused(problem('INVALID_INPUT', 'A publisher needs a name. Write one of up to 80 characters.', ['name']))
+  return name
 }
 
 function takenAlready(error: unknown, slug: string): unknown {
