@@ -315,6 +315,53 @@ CREATE TABLE "versions" (
 	CONSTRAINT "versions_state" CHECK ("versions"."state" in ('SCANNING', 'SCAN_FAILED', 'BLOCKED', 'IN_REVIEW', 'PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED', 'WITHDRAWN', 'REJECTED'))
 );
 --> statement-breakpoint
+CREATE TABLE "case_messages" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"case_id" uuid NOT NULL,
+	"side" text NOT NULL,
+	"author_id" uuid,
+	"event" text,
+	"text" text NOT NULL,
+	"is_internal" boolean DEFAULT false NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "case_messages_side" CHECK ("case_messages"."side" in ('REPORTER', 'PUBLISHER', 'STAFF')),
+	CONSTRAINT "case_messages_internal_by_staff" CHECK (not is_internal or side = 'STAFF'),
+	CONSTRAINT "case_messages_length" CHECK (char_length("case_messages"."text") <= 5000)
+);
+--> statement-breakpoint
+CREATE TABLE "cases" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"state" text DEFAULT 'OPEN' NOT NULL,
+	"reporter_id" uuid,
+	"publisher_id" uuid,
+	"cargo_id" uuid,
+	"version_id" uuid,
+	"job_id" text,
+	"decision_id" uuid,
+	"rating_id" uuid,
+	"title" text NOT NULL,
+	"expected" text DEFAULT '' NOT NULL,
+	"text" text NOT NULL,
+	"opened_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"triaged_at" timestamp with time zone,
+	"claimed_by" uuid,
+	"claimed_at" timestamp with time zone,
+	"closed_at" timestamp with time zone,
+	"decided_by" uuid,
+	"outcome_decision_id" uuid,
+	"outcome" text,
+	"counts_since" timestamp with time zone,
+	CONSTRAINT "cases_kind" CHECK ("cases"."kind" in ('ISSUE', 'SECURITY', 'APPEAL', 'REVIEW', 'STAFF')),
+	CONSTRAINT "cases_state" CHECK ("cases"."state" in ('OPEN', 'TRIAGED', 'IN_REVIEW', 'WAITING_FOR_ANSWER', 'UPHELD', 'OVERTURNED', 'APPROVED', 'REJECTED', 'DISMISSED', 'WITHDRAWN')),
+	CONSTRAINT "cases_appeal_of_a_decision" CHECK (kind <> 'APPEAL' or decision_id is not null),
+	CONSTRAINT "cases_only_complaints_count" CHECK (counts_since is null or (kind = 'ISSUE' and state = 'UPHELD')),
+	CONSTRAINT "cases_title_length" CHECK (char_length("cases"."title") <= 200),
+	CONSTRAINT "cases_expected_length" CHECK (char_length("cases"."expected") <= 5000),
+	CONSTRAINT "cases_text_length" CHECK (char_length("cases"."text") <= 5000)
+);
+--> statement-breakpoint
 CREATE TABLE "decisions" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
@@ -601,6 +648,86 @@ CREATE TABLE "pull_credentials" (
 	"tested_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "pull_credentials_pattern_length" CHECK (char_length("pull_credentials"."pattern") <= 300),
 	CONSTRAINT "pull_credentials_username_length" CHECK (char_length("pull_credentials"."username") <= 200)
+);
+--> statement-breakpoint
+CREATE TABLE "ratings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"stars" smallint NOT NULL,
+	"text" text DEFAULT '' NOT NULL,
+	"is_own" boolean NOT NULL,
+	"rated_at" timestamp with time zone NOT NULL,
+	"edited_at" timestamp with time zone,
+	"reply" text,
+	"replied_at" timestamp with time zone,
+	"excluded_at" timestamp with time zone,
+	"excluded_reason" text,
+	CONSTRAINT "ratings_stars" CHECK (stars between 1 and 5),
+	CONSTRAINT "ratings_text_length" CHECK (char_length("ratings"."text") <= 2000),
+	CONSTRAINT "ratings_reply_length" CHECK (char_length("ratings"."reply") <= 5000),
+	CONSTRAINT "ratings_excluded_with_reason" CHECK ((excluded_at is null) = (excluded_reason is null))
+);
+--> statement-breakpoint
+CREATE TABLE "reputation_days" (
+	"cargo_id" uuid NOT NULL,
+	"day" integer NOT NULL,
+	"successes" integer DEFAULT 0 NOT NULL,
+	"counted" integer DEFAULT 0 NOT NULL,
+	"score" double precision,
+	CONSTRAINT "reputation_days_cargo_id_day_pk" PRIMARY KEY("cargo_id","day")
+);
+--> statement-breakpoint
+CREATE TABLE "reputation_inheritances" (
+	"cargo_id" uuid NOT NULL,
+	"from_cargo_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "reputation_inheritances_cargo_id_from_cargo_id_pk" PRIMARY KEY("cargo_id","from_cargo_id")
+);
+--> statement-breakpoint
+CREATE TABLE "reputations" (
+	"cargo_id" uuid PRIMARY KEY NOT NULL,
+	"publisher_id" uuid NOT NULL,
+	"score" double precision DEFAULT 1 NOT NULL,
+	"success_count" bigint DEFAULT 0 NOT NULL,
+	"success_weights" double precision DEFAULT 0 NOT NULL,
+	"success_values" double precision DEFAULT 0 NOT NULL,
+	"success_at" bigint DEFAULT 0 NOT NULL,
+	"reliability_count" bigint DEFAULT 0 NOT NULL,
+	"reliability_weights" double precision DEFAULT 0 NOT NULL,
+	"reliability_values" double precision DEFAULT 0 NOT NULL,
+	"reliability_at" bigint DEFAULT 0 NOT NULL,
+	"feedback_count" bigint DEFAULT 0 NOT NULL,
+	"feedback_weights" double precision DEFAULT 0 NOT NULL,
+	"feedback_values" double precision DEFAULT 0 NOT NULL,
+	"feedback_at" bigint DEFAULT 0 NOT NULL,
+	"warning_armed" boolean DEFAULT true NOT NULL,
+	"demotion_armed" boolean DEFAULT true NOT NULL,
+	"suspension_armed" boolean DEFAULT true NOT NULL,
+	"rate_warning_armed" boolean DEFAULT true NOT NULL,
+	"rate_demotion_armed" boolean DEFAULT true NOT NULL,
+	"uncounted_jobs" bigint DEFAULT 0 NOT NULL,
+	"excluded_jobs" integer DEFAULT 0 NOT NULL,
+	"rating_count" integer DEFAULT 0 NOT NULL,
+	"excluded_ratings" integer DEFAULT 0 NOT NULL,
+	"own_ratings" integer DEFAULT 0 NOT NULL,
+	"upheld_complaints" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "score_events" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"day" integer NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"score_before" double precision NOT NULL,
+	"score_after" double precision NOT NULL,
+	"moved" double precision NOT NULL,
+	"successes" integer DEFAULT 0 NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"reason" text,
+	CONSTRAINT "score_events_kind" CHECK ("score_events"."kind" in ('JOBS', 'JOB_EXCLUDED', 'RATING', 'RATING_EDITED', 'RATING_EXCLUDED', 'COMPLAINT_UPHELD', 'COMPLAINT_REVERSED', 'INHERITED'))
 );
 --> statement-breakpoint
 CREATE TABLE "review_messages" (
@@ -894,6 +1021,17 @@ ALTER TABLE "versions" ADD CONSTRAINT "versions_cargo_id_cargos_id_fk" FOREIGN K
 ALTER TABLE "versions" ADD CONSTRAINT "versions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_image_id_images_id_fk" FOREIGN KEY ("image_id") REFERENCES "public"."images"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "versions" ADD CONSTRAINT "versions_registered_by_accounts_id_fk" FOREIGN KEY ("registered_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "case_messages" ADD CONSTRAINT "case_messages_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "case_messages" ADD CONSTRAINT "case_messages_author_id_accounts_id_fk" FOREIGN KEY ("author_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_reporter_id_accounts_id_fk" FOREIGN KEY ("reporter_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_rating_id_ratings_id_fk" FOREIGN KEY ("rating_id") REFERENCES "public"."ratings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_claimed_by_accounts_id_fk" FOREIGN KEY ("claimed_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_decided_by_accounts_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_outcome_decision_id_decisions_id_fk" FOREIGN KEY ("outcome_decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -919,6 +1057,15 @@ ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account_id_accounts_id_fk" FOREIGN K
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pull_credentials" ADD CONSTRAINT "pull_credentials_created_by_accounts_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ratings" ADD CONSTRAINT "ratings_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ratings" ADD CONSTRAINT "ratings_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ratings" ADD CONSTRAINT "ratings_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputation_days" ADD CONSTRAINT "reputation_days_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputation_inheritances" ADD CONSTRAINT "reputation_inheritances_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputation_inheritances" ADD CONSTRAINT "reputation_inheritances_from_cargo_id_cargos_id_fk" FOREIGN KEY ("from_cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputations" ADD CONSTRAINT "reputations_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reputations" ADD CONSTRAINT "reputations_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "score_events" ADD CONSTRAINT "score_events_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_messages" ADD CONSTRAINT "review_messages_review_id_reviews_id_fk" FOREIGN KEY ("review_id") REFERENCES "public"."reviews"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reviews" ADD CONSTRAINT "reviews_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reviews" ADD CONSTRAINT "reviews_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1002,6 +1149,12 @@ CREATE INDEX "versions_image" ON "versions" USING btree ("image_id");--> stateme
 CREATE INDEX "versions_due" ON "versions" USING btree ("rescan_due_at") WHERE rescan_due_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "versions_one_current" ON "versions" USING btree ("cargo_id") WHERE state in ('PUBLISHED', 'HELD');--> statement-breakpoint
 CREATE UNIQUE INDEX "versions_one_open_registration" ON "versions" USING btree ("cargo_id","digest") WHERE state in ('SCANNING', 'IN_REVIEW');--> statement-breakpoint
+CREATE INDEX "case_messages_case" ON "case_messages" USING btree ("case_id","at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "cases_one_open_appeal" ON "cases" USING btree ("decision_id") WHERE kind = 'APPEAL' and closed_at is null;--> statement-breakpoint
+CREATE INDEX "cases_queue" ON "cases" USING btree ("opened_at","id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "cases_cargo" ON "cases" USING btree ("cargo_id","opened_at","id");--> statement-breakpoint
+CREATE INDEX "cases_publisher" ON "cases" USING btree ("publisher_id","opened_at","id");--> statement-breakpoint
+CREATE INDEX "cases_reporter" ON "cases" USING btree ("reporter_id","opened_at","id");--> statement-breakpoint
 CREATE INDEX "decisions_cargo" ON "decisions" USING btree ("cargo_id","decided_at","id");--> statement-breakpoint
 CREATE INDEX "decisions_version" ON "decisions" USING btree ("version_id","decided_at","id");--> statement-breakpoint
 CREATE INDEX "decisions_publisher" ON "decisions" USING btree ("publisher_id","decided_at","id");--> statement-breakpoint
@@ -1039,6 +1192,12 @@ CREATE INDEX "tokens_account" ON "tokens" USING btree ("account_id");--> stateme
 CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "pull_credentials_pattern" ON "pull_credentials" USING btree ("publisher_id","pattern");--> statement-breakpoint
 CREATE INDEX "pull_credentials_publisher" ON "pull_credentials" USING btree ("publisher_id","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "ratings_one_each" ON "ratings" USING btree ("cargo_id","account_id");--> statement-breakpoint
+CREATE INDEX "ratings_cargo" ON "ratings" USING btree ("cargo_id","rated_at","id");--> statement-breakpoint
+CREATE INDEX "ratings_account" ON "ratings" USING btree ("account_id","rated_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "score_events_jobs_of_day" ON "score_events" USING btree ("cargo_id","day") WHERE kind = 'JOBS';--> statement-breakpoint
+CREATE INDEX "score_events_biggest" ON "score_events" USING btree ("cargo_id",abs("moved") desc,"id");--> statement-breakpoint
+CREATE INDEX "score_events_newest" ON "score_events" USING btree ("cargo_id","at","id");--> statement-breakpoint
 CREATE INDEX "review_messages_review" ON "review_messages" USING btree ("review_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "reviews_one_open" ON "reviews" USING btree ("version_id") WHERE state = 'OPEN';--> statement-breakpoint
 CREATE INDEX "reviews_queue" ON "reviews" USING btree ("is_security_fix","tier_rank","requested_at") WHERE state = 'OPEN';--> statement-breakpoint

@@ -7,6 +7,7 @@ import type { BadgeLookup } from './http/badges.ts'
 import type { GraphqlDoor } from './http/graphql-http.ts'
 import type { Lifecycle } from './http/lifecycle.ts'
 import type { Metrics } from './http/metrics.ts'
+import type { ReputationLookup } from './http/reputation-badge.ts'
 import type { StripeWebhookOptions } from './http/stripe-webhook.ts'
 import type { PublishedKey } from './http/well-known.ts'
 import type { Scheduled, Tasks } from './jobs/task.ts'
@@ -52,6 +53,7 @@ export type ApiParts<Context extends BaseContext> = {
   /** Takes the websockets of the server; the end is a close with 1001. */
   readonly sockets?: (server: Server) => { dispose(): Promise<void> }
   readonly badge?: BadgeLookup
+  readonly reputationBadge?: ReputationLookup
   readonly signingKeys?: () => Promise<readonly PublishedKey[]>
   readonly securityContact?: string
   readonly stripe?: Pick<StripeWebhookOptions<unknown>, 'read' | 'receive'>

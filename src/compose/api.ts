@@ -27,6 +27,7 @@ import { cargoBadge } from '../registry/cargos/queries.ts'
 import type { Context } from '../registry/context.ts'
 import { Fault } from '../registry/errors.ts'
 import { exportVex } from '../registry/exceptions/export-vex.ts'
+import { reputationCurve } from '../registry/reputation/queries.ts'
 import { downloadSbom } from '../registry/sboms/download-sbom.ts'
 import { accessKeys } from './access-keys.ts'
 import { openDemo } from './demo.ts'
@@ -138,6 +139,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     ...(registry.ports.stripe && { stripe: stripeDoor(registry, registry.ports.stripe) }),
     signingKeys: async () => (await registry.ports.signer.keys()).map(toPublishedKey),
     badge: slug => cargoBadge(registry.db, slug),
+    reputationBadge: slug => reputationCurve(registry.db, slug, registry.clock()),
     routes: app => {
       githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub })
       sboms(app, {

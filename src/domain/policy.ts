@@ -233,6 +233,8 @@ export const JOB_MARGIN_MS = 10 * MINUTE_MS
 export const ALERT_RETENTION_MS = 90 * DAY_MS
 /** R48: complaints within the window that raise a review flag. */
 export const COMPLAINT_FLAG = { complaints: 3, windowMs: DAY_MS } as const
+/** R48: reports one account may open: in a day, and open at once about one Cargo. */
+export const REPORT_LIMITS = { perDay: 10, openPerCargo: 1, windowMs: DAY_MS } as const
 /** R14: a reviewer's claim lapses after this long, so that nobody can sit on a request. */
 export const REVIEW_LEASE_MS = 4 * HOUR_MS
 /** An answer to a mutation is remembered under its idempotency key for this long. */

@@ -4,6 +4,8 @@ import { countedJobs, type ReputationSums, scoreOf, successRate } from './reputa
 export type Latch = (typeof REPUTATION_THRESHOLDS | typeof RATE_THRESHOLDS)[number]['latch']
 export type Consequence = (typeof REPUTATION_THRESHOLDS | typeof RATE_THRESHOLDS)[number]['consequence']
 
+export const LATCHES = [...REPUTATION_THRESHOLDS, ...RATE_THRESHOLDS].map(({ latch }) => latch) as readonly Latch[]
+
 /** S32: which thresholds may fire. All of them at birth. */
 export type Latches = Readonly<Record<Latch, boolean>>
 export const ALL_ARMED: Latches = {

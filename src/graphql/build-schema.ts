@@ -13,6 +13,8 @@ import { CargoFacetsResolver } from './cargos/facets.ts'
 import { CargoResolver } from './cargos/resolver.ts'
 import { CostResolver } from './cost/resolver.ts'
 import { ExceptionResolver } from './exceptions/resolver.ts'
+import { CaseSubscriptions } from './moderation/changes.ts'
+import { ModerationResolver } from './moderation/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
 import { GeneralProblem, QuotaReached } from './problem.ts'
 import { PublisherSubscriptions } from './publishers/changes.ts'
@@ -22,6 +24,8 @@ import { StaffPublisherResolver } from './publishers/staff.ts'
 import { TeamResolver } from './publishers/team.ts'
 import { TokenResolver } from './publishers/tokens.ts'
 import { VerificationResolver } from './publishers/verification.ts'
+import { RatingResolver } from './ratings/resolver.ts'
+import { ReputationFields, ReputationResolver } from './reputation/resolver.ts'
 import { ReviewResolver } from './reviews/resolver.ts'
 import { RootQueries } from './root.ts'
 import { RuntimeSubscriptions } from './runtime/changes.ts'
@@ -63,6 +67,13 @@ export function buildSchema(): GraphQLSchema {
       TeamResolver,
       TokenResolver,
       VerificationResolver,
+      CaseSubscriptions,
+      ModerationResolver,
+      PlatformResolver,
+      PublisherResolver,
+      RatingResolver,
+      ReputationFields,
+      ReputationResolver,
       ScanSubscriptions,
       VersionResolver,
       CatalogSubscriptions,

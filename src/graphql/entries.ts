@@ -16,12 +16,16 @@ import { cargoPlan } from './cargos/plan.ts'
 import { decisionPlan } from './decisions/plan.ts'
 import { exceptionPlan } from './exceptions/plan.ts'
 import { exceptionEntries } from './exceptions/resolver.ts'
+import { moderationEntries } from './moderation/entries.ts'
+import { caseMessagePlan, casePlan } from './moderation/plan.ts'
 import { entries, maybe, node, nodes } from './plan/declare.ts'
 import { invitationPlan, pullCredentialPlan, tokenPlan } from './publishers/access-plans.ts'
 import { domainConflictPlan } from './publishers/conflicts.ts'
 import { publisherEntries } from './publishers/entries.ts'
 import { memberPlan, publisherPlan } from './publishers/plan.ts'
 import { agreementPlan, domainProofPlan, identityCheckPlan, organizationPlan } from './publishers/proof-plans.ts'
+import { ratingPlan } from './ratings/plan.ts'
+import { reputationDayPlan, reputationPlan, scoreEventPlan } from './reputation/plan.ts'
 import { reviewEntries } from './reviews/entries.ts'
 import { reviewMessagePlan, reviewPlan } from './reviews/plan.ts'
 import { RuntimeChange } from './runtime/type.ts'
@@ -56,6 +60,8 @@ export const plans = [
   alertPlan,
   alertConsumerPlan,
   cargoPlan,
+  caseMessagePlan,
+  casePlan,
   componentPlan,
   decisionPlan,
   exceptionPlan,
@@ -64,9 +70,13 @@ export const plans = [
   memberPlan,
   packagePlan,
   publisherPlan,
+  ratingPlan,
+  reputationDayPlan,
+  reputationPlan,
   scanPlan,
   snapshotPlan,
   transitionPlan,
+  scoreEventPlan,
   versionPlan,
   auditPlan,
   limitsPlan,
@@ -94,6 +104,7 @@ export const allEntries = [
   ...trustEntries,
   ...auditEntriesEntries,
   ...publisherEntries,
+  ...moderationEntries,
   entries('Query', {
     advisory: maybe(
       () => advisoryPlan,

@@ -1,14 +1,19 @@
 import { SNAPSHOT_STATES } from '../database/tables/advisories.ts'
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../database/tables/alerts.ts'
+import { CASE_SIDES } from '../database/tables/cases.ts'
+import { SCORE_EVENT_KINDS } from '../database/tables/reputation.ts'
 import { ALERT_CAUSES } from '../domain/alert.ts'
 import { MAIL_MODES } from '../domain/alert-delivery.ts'
 import { DECISION_KINDS } from '../domain/decision.ts'
 import { EXCEPTION_STATUSES, VEX_JUSTIFICATIONS } from '../domain/exception.ts'
+import { CASE_EVENTS, CASE_KINDS, CASE_STATES } from '../domain/moderation.ts'
 import { ACTIONS, type Action, ROLES, SCOPES } from '../domain/permission.ts'
 import { BANDS, CATEGORIES, PUBLISHER_TIERS, RUNTIMES, SEVERITIES } from '../domain/policy.ts'
 import { PROBLEM_CODES } from '../domain/problem.ts'
+import { LATCHES } from '../domain/reputation-latches.ts'
 import { CARGO_STATES, VERSION_STATES } from '../domain/states.ts'
 import { DOMAIN_PROOF_STATES, IDENTITY_METHODS, VERIFICATION_STATUSES } from '../domain/verification.ts'
+import { RULINGS } from '../registry/moderation/decide-case.ts'
 import { RESUME_FROM } from '../registry/webhooks/change-webhook.ts'
 import { registerEnumType } from './tg.ts'
 
@@ -171,3 +176,35 @@ export const DomainProofStateEnum = enumOf(
     CONTESTED: 'Valid, but another publisher proved the domain first; staff decide (S4).',
   },
 )
+export const ScoreEventKindEnum = enumOf('ScoreEventKind', SCORE_EVENT_KINDS, 'What moved a reputation score.', {
+  JOBS: 'The jobs recorded on one day.',
+  JOB_EXCLUDED: 'Staff took jobs out, with a reason (S30).',
+  COMPLAINT_UPHELD: 'An issue report was right; it weighs as two ratings of 1 (S29).',
+  COMPLAINT_REVERSED: 'An appeal overturned an upheld report.',
+  INHERITED: 'Its image was published before under a Cargo since deleted (R46).',
+})
+export const LatchEnum = enumOf('ReputationLatch', LATCHES, 'A threshold that can fire (S32).', {
+  WARNING: 'Score below 1.5: the team is warned (R34).',
+  DEMOTION: 'Score below 1.0: one trust level less (R35).',
+  SUSPENSION: 'Score below 0.5: suspension (R36).',
+  RATE_WARNING: 'Success rate below 90%: a warning on the dashboard (S32).',
+  RATE_DEMOTION: 'Success rate below 80%: one trust level less (R16).',
+})
+export const CaseKindEnum = enumOf('CaseKind', CASE_KINDS, 'What a case is about.', {
+  ISSUE: 'Something does not work as expected (R48).',
+  SECURITY: 'A security report: private to staff until triaged (R29).',
+  APPEAL: 'A Decision that should be reconsidered (R49).',
+  REVIEW: 'A version that staff are asked to review (R14).',
+  STAFF: 'Opened by staff, by a rule, or to report a rating; never shown to the publisher.',
+})
+export const CaseStateEnum = enumOf('CaseState', CASE_STATES, 'Where a case is.', {
+  UPHELD: 'The report was right; of an appeal: the decision stands (R49).',
+  OVERTURNED: 'The appealed decision was wrong, and is undone as far as the scans allow.',
+})
+export const CaseEventEnum = enumOf('CaseEvent', CASE_EVENTS, 'A move of a case.')
+export const CaseSideEnum = enumOf('CaseSide', CASE_SIDES, 'Who speaks in a case.')
+export const RulingEnum = enumOf('Ruling', RULINGS, 'How a case is decided.', {
+  UPHOLD: 'The report is right; of an appeal: the decision stands.',
+  DISMISS: 'The report is not right. Not for appeals.',
+  OVERTURN: 'The appealed decision is undone. For appeals only.',
+})

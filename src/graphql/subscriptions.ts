@@ -4,6 +4,7 @@ import type { TopicSubscription } from '../registry/log/topic-subscription.ts'
 import { scanAlerts } from './alerts/resolver.ts'
 import { catalogChanges } from './cargos/catalog-changes.ts'
 import { cargoChanged } from './cargos/changes.ts'
+import { caseChanged } from './moderation/changes.ts'
 import { publisherChanged } from './publishers/changes.ts'
 import { runtimeChanges } from './runtime/changes.ts'
 import { scanProgress } from './scans/resolver.ts'
@@ -16,4 +17,5 @@ export const subscriptionsOf = (registry: Registry): readonly TopicSubscription<
   scanProgress(registry),
   cargoChanged(registry),
   publisherChanged,
+  caseChanged(registry),
 ]

@@ -10,6 +10,7 @@ import { health } from './health.ts'
 import { drainHttp } from './lifecycle.ts'
 import { mailLinks } from './mail-links/mail-links.ts'
 import { metricsRoute } from './metrics.ts'
+import { reputationBadges } from './reputation-badge.ts'
 import { createHttpServer, headersByOrigin, httpLimits, requestId } from './server.ts'
 import { stripeWebhook } from './stripe-webhook.ts'
 import { wellKnown } from './well-known.ts'
@@ -41,6 +42,7 @@ export async function serve<Context extends BaseContext>(
   explorer(app)
   mailLinks(app)
   if (api.badge) badges(app, api.badge)
+  if (api.reputationBadge) reputationBadges(app, api.reputationBadge)
   if (api.signingKeys)
     wellKnown(app, {
       keys: api.signingKeys,

@@ -24,7 +24,6 @@ export function textWithin(text: string, kind: keyof typeof TEXT_LIMITS, path: r
   return text
 }
 
-<<<<<<< HEAD
 /** Only http and https: a `javascript:` address in a page would run as the reader. An empty one is none. */
 export function webAddress(url: string | null | undefined, path: readonly string[]): string | null {
   if (url == null || url === '') return null
@@ -39,11 +38,11 @@ export function webAddress(url: string | null | undefined, path: readonly string
       ),
     )
   return url
-=======
+}
+
 /** The same, and not empty: a reason that has to be given. */
 export function requiredText(text: string, kind: keyof typeof TEXT_LIMITS, path: readonly string[]): string {
   if (text.trim() === '')
     throw new Refused(problem('INVALID_INPUT', `"${path.join('.')}" is empty. Write a sentence.`, path))
   return textWithin(text.trim(), kind, path)
->>>>>>> main
 }

@@ -53,6 +53,8 @@ export type AlertFilter = {
 
 /** Which Cargos of the catalog. Each filter narrows; none is required (R6). */
 export type CargoFilter = {
+  /** Its reputation is in this band (R32). */
+  band?: ReputationBand | null | undefined;
   /** One functional tag: chat, image-generation, ... */
   capability?: string | null | undefined;
   category?: Category | null | undefined;
@@ -312,6 +314,14 @@ export type ReportStatus =
   | 'DUPLICATE'
   | 'RECORDED'
   | 'REFUSED';
+
+/** What a reputation score is called (R32). */
+export type ReputationBand =
+  | 'AT_RISK'
+  | 'EXCELLENT'
+  | 'FAIR'
+  | 'GOOD'
+  | 'POOR';
 
 /** Why a version is reviewed. */
 export type ReviewPurpose =

@@ -1,7 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
 import { accounts, sessions } from '../../database/tables/accounts.ts'
 import type { cargoWatches } from '../../database/tables/alerts.ts'
+import type { cases } from '../../database/tables/cases.ts'
 import { members, publishers } from '../../database/tables/publishers.ts'
+import { casePlan } from '../moderation/plan.ts'
 import {
   ascending,
   connection,
@@ -35,6 +37,14 @@ export const accountPlan: Plan<Account, typeof accounts> = plan(() => Account, a
       () => publisherPlan,
       (p: typeof publishers) =>
         sql`${p.id} = (select m.publisher_id from ${members} m where m.account_id = ${a.id} and m.role = 'OWNER')`,
+    ),
+    cases: gated(
+      actor => actor.kind === 'staff' || actor.is(a.id),
+      connection(
+        () => casePlan,
+        (k: typeof cases) => eq(k.reporterId, a.id),
+        k => [descending(k.openedAt)],
+      ),
     ),
     memberships: connection(
       () => memberPlan,

@@ -1,4 +1,5 @@
 import { ActionEnum } from '../enums.ts'
+import { type Case, CaseConnection } from '../moderation/type.ts'
 import { Node } from '../node.ts'
 import { PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
@@ -26,6 +27,14 @@ export class Account extends Node {
 
   @Field(() => Publisher, { nullable: true, description: 'The one publisher it owns (R21).' })
   publisher!: Publisher | null
+
+  @Field(() => CaseConnection, {
+    nullable: true,
+    description: 'The reports and appeals it opened, the newest first; told to itself and to staff.',
+  })
+  cases(@Args(() => PageArgs) _page: PageArgs): Connection<Case> | null {
+    return planned()
+  }
 
   @Field(() => MemberConnection, { description: 'The publishers it belongs to, as far as the viewer may see them.' })
   memberships(@Args(() => PageArgs) _page: PageArgs): Connection<Member> {

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import type { Band } from '../../domain/policy.ts'
 import type { TrustLevelName } from '../enums.ts'
 import { type At, connection, descending, entries, maybe, sorts } from '../plan/declare.ts'
 import { catalogConditions, type FilterValues } from './conditions.ts'
@@ -47,4 +48,5 @@ export const cargoEntries = [
 const planned = ({ args }: At): FilterValues => ({
   text: name => (args.has(`filter.${name}`) ? args.param(`filter.${name}`, 'text') : undefined),
   level: args.look<TrustLevelName>('filter.trustLevelAtLeast'),
+  band: args.look<Band>('filter.band'),
 })

@@ -50,4 +50,5 @@ const given = (filter: CargoFilter = {}) => ({
   text: (name: 'category' | 'runtime' | 'capability' | 'publisher' | 'text') =>
     filter[name] == null ? undefined : sql`${filter[name]}`,
   level: filter.trustLevelAtLeast,
+  band: filter.band,
 })

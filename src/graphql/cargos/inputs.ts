@@ -1,5 +1,5 @@
-import type { Category, Runtime } from '../../domain/policy.ts'
-import { CategoryEnum, RuntimeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
+import type { Band, Category, Runtime } from '../../domain/policy.ts'
+import { CategoryEnum, ReputationBandEnum, RuntimeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
 import { MutationInput } from '../mutation-input.ts'
 import { PageArgs } from '../page.ts'
 import { JsonValue } from '../scalars.ts'
@@ -31,6 +31,8 @@ export class CargoFilter {
   @Field(() => String, { nullable: true, description: 'Slug of a publisher.' }) publisher?: string
   @Field(() => TrustLevelEnum, { nullable: true, description: 'At least this trust level.' })
   trustLevelAtLeast?: TrustLevelName
+  @Field(() => ReputationBandEnum, { nullable: true, description: 'Its reputation is in this band (R32).' })
+  band?: Band
   @Field(() => String, {
     nullable: true,
     description: 'Words to look for in names, texts and tags; spelling mistakes in names are forgiven.',

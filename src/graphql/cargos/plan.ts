@@ -1,6 +1,9 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
+import { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
+import type { ratings } from '../../database/tables/ratings.ts'
+import type { reputations } from '../../database/tables/reputation.ts'
 import type { reviews } from '../../database/tables/reviews.ts'
 import { jobs, type standings } from '../../database/tables/runtime.ts'
 import type { scans } from '../../database/tables/scans.ts'
@@ -8,6 +11,7 @@ import type { pendingChanges } from '../../database/tables/trust.ts'
 import { TRUST_LEVEL_TABLE, TRUST_LEVELS } from '../../domain/policy.ts'
 import { decisionPlan } from '../decisions/plan.ts'
 import { TRUST_LEVEL_NAMES } from '../enums.ts'
+import { casePlan } from '../moderation/plan.ts'
 import {
   connection,
   decoded,
@@ -23,6 +27,8 @@ import {
   resolved,
 } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
+import { ratingPlan } from '../ratings/plan.ts'
+import { reputationPlan } from '../reputation/plan.ts'
 import { reviewPlan } from '../reviews/plan.ts'
 import { scanPlan } from '../scans/plan.ts'
 import { limitsPlan, pendingChangePlan } from '../trust/plan.ts'
@@ -112,6 +118,23 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
         () => reviewPlan,
         (r: typeof reviews) => eq(r.cargoId, c.id),
         r => [descending(r.requestedAt)],
+      ),
+    ),
+    reputation: one(
+      () => reputationPlan,
+      (r: typeof reputations) => eq(r.cargoId, c.id),
+    ),
+    ratings: connection(
+      () => ratingPlan,
+      (r: typeof ratings) => eq(r.cargoId, c.id),
+      r => [descending(r.ratedAt)],
+    ),
+    cases: gated(
+      actor => actor.kind === 'staff' || actor.owns(c.publisherId),
+      connection(
+        () => casePlan,
+        (k: typeof cases) => eq(k.cargoId, c.id),
+        k => [descending(k.openedAt)],
       ),
     ),
     decisions: gated(

@@ -2,10 +2,13 @@ import type { Category, Runtime } from '../../domain/policy.ts'
 import type { CargoState } from '../../domain/states.ts'
 import { type Decision, DecisionConnection } from '../decisions/type.ts'
 import { ActionEnum, CargoStateEnum, CategoryEnum, RuntimeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
+import { type Case, CaseConnection } from '../moderation/type.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { Publisher } from '../publishers/type.ts'
+import { type Rating, RatingConnection } from '../ratings/type.ts'
+import { Reputation } from '../reputation/type.ts'
 import { type Review, ReviewConnection } from '../reviews/type.ts'
 import { EffectiveLimits } from '../runtime/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
@@ -104,6 +107,22 @@ export class Cargo extends Node {
     description: 'Its reviews, the newest first. Null for who is not in its team.',
   })
   reviews(@Args(() => PageArgs) _page: PageArgs): Connection<Review> | null {
+    return planned()
+  }
+
+  @Field(() => Reputation, { description: 'Runtime performance, 0..5; independent of the trust level (R17).' })
+  reputation!: Reputation
+
+  @Field(() => RatingConnection, { description: 'What people who had a job on it think, the newest first (S34).' })
+  ratings(@Args(() => PageArgs) _page: PageArgs): Connection<Rating> {
+    return planned()
+  }
+
+  @Field(() => CaseConnection, {
+    nullable: true,
+    description: 'Reports and appeals about it, the newest first. Null for who is not in its team.',
+  })
+  cases(@Args(() => PageArgs) _page: PageArgs): Connection<Case> | null {
     return planned()
   }
 

@@ -1,6 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import type { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
-import { expr, globalId, type Plan, plan } from '../plan/declare.ts'
+import { casePlan } from '../moderation/plan.ts'
+import { expr, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
 import { Decision, type Reason } from './type.ts'
 
 export const decisionPlan: Plan<Decision, typeof decisions> = plan(() => Decision, decisions, {
@@ -16,5 +18,9 @@ export const decisionPlan: Plan<Decision, typeof decisions> = plan(() => Decisio
     inputs: d.inputs,
     policyVersion: d.policyVersion,
     decidedAt: d.decidedAt,
+    appeal: maybe(
+      () => casePlan,
+      (k: typeof cases) => and(eq(k.decisionId, d.id), eq(k.kind, 'APPEAL')),
+    ),
   }),
 })

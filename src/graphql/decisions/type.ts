@@ -1,5 +1,6 @@
 import type { DecisionKind } from '../../domain/decision.ts'
 import { DecisionKindEnum, DecisionOutcomeEnum } from '../enums.ts'
+import { Case } from '../moderation/type.ts'
 import { Node } from '../node.ts'
 import { connectionOf } from '../page.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
@@ -34,5 +35,7 @@ export class Decision extends Node {
   @Field(() => JsonValue, { description: 'The facts it was made from.' }) inputs!: unknown
   @Field(() => String, { description: 'Of the rules that were applied.' }) policyVersion!: string
   @Field(() => DateTime) decidedAt!: Date
+  @Field(() => Case, { nullable: true, description: 'The appeal against it, if there is one (R49).' })
+  appeal!: Case | null
 }
 export const DecisionConnection = connectionOf('Decision', () => Decision)

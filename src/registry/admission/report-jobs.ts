@@ -1,5 +1,6 @@
 import { eq, inArray, sql } from 'drizzle-orm'
 import { cargos } from '../../database/tables/cargos.ts'
+import { publishers } from '../../database/tables/publishers.ts'
 import { jobs } from '../../database/tables/runtime.ts'
 import { completionProblem, type JobReport } from '../../domain/job-outcome.ts'
 import { COMMUNITY_JOBS, JOB_BATCH } from '../../domain/policy.ts'
@@ -7,6 +8,7 @@ import { type Problem, problem } from '../../domain/problem.ts'
 import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
+import { applyOutcomes } from '../reputation/apply-outcomes.ts'
 import { act, type Tx } from '../transaction.ts'
 
 export type ReportedJob = JobReport & { readonly jobId: string; readonly completedAt: Date }
@@ -40,17 +42,37 @@ export async function reportJobs(ctx: Context, reports: readonly ReportedJob[]):
     const { answers, recorded } = judge(reports, known, ctx.now)
     await record(tx, recorded, ctx.now)
     await credit(tx, recorded)
+    await applyOutcomes(
+      ctx,
+      tx,
+      recorded.map(({ job, report }) => ({ ...report, cargoId: job.cargoId })),
+    )
     return answers
   })
 }
 
-/** Their Cargos first, in the order of ids, then the jobs: the order of every act that touches both. */
+/**
+ * Their publishers and Cargos first, each in the order of ids, then the jobs: the order of every act. The publishers because a
+ * threshold that is crossed changes level or state, and that is not known before the jobs are counted.
+ */
 async function lockJobs(tx: Tx, ids: readonly string[]): Promise<Map<string, JobRow>> {
   const named = [...new Set(ids)]
+  const ofJobs = await tx.db
+    .selectDistinct({ cargoId: jobs.cargoId, publisherId: jobs.publisherId })
+    .from(jobs)
+    .where(inArray(jobs.id, named))
+  const publisherIds = [...new Set(ofJobs.map(one => one.publisherId))]
+  const cargoIds = [...new Set(ofJobs.map(one => one.cargoId))]
+  await tx.db
+    .select({ id: publishers.id })
+    .from(publishers)
+    .where(inArray(publishers.id, publisherIds))
+    .orderBy(publishers.id)
+    .for('no key update')
   await tx.db
     .select({ id: cargos.id })
     .from(cargos)
-    .where(inArray(cargos.id, tx.db.select({ id: jobs.cargoId }).from(jobs).where(inArray(jobs.id, named))))
+    .where(inArray(cargos.id, cargoIds))
     .orderBy(cargos.id)
     .for('no key update')
   const rows = await tx.db.select().from(jobs).where(inArray(jobs.id, named)).orderBy(jobs.id).for('update')

@@ -4,6 +4,7 @@ import { publishers } from '../../database/tables/publishers.ts'
 import type { CargoRow } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
+import { inheritReputation } from '../reputation/inherit.ts'
 import type { Tx } from '../transaction.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
     .update(versions)
     .set({ state: 'SUPERSEDED' })
     .where(and(eq(versions.cargoId, cargo.id), inArray(versions.state, ['PUBLISHED', 'HELD'])))
-  await tx.db
+  const [current] = await tx.db
     .update(versions)
     .set({
       state: 'PUBLISHED',
@@ -23,6 +24,7 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       publishedAt: sql`coalesce(${versions.publishedAt}, ${ctx.now.toISOString()}::timestamptz)`,
     })
     .where(eq(versions.id, versionId))
+    .returning({ digest: versions.digest })
   // R41: the first published version brings its Cargo into the catalog.
   const isFirst = cargo.state === 'DRAFT'
   await tx.db
@@ -39,6 +41,8 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       .update(publishers)
       .set({ publishedCargoCount: sql`${publishers.publishedCargoCount} + 1` })
       .where(eq(publishers.id, cargo.publisherId))
+  // R46: an image known from a Cargo that its publisher deleted brings the history along.
+  if (current) await inheritReputation(ctx, tx, cargo, current.digest)
   const told = { cause: 'PUBLISHED', publisherId: cargo.publisherId, cargoId: cargo.id, versionId }
   for (const topic of [topics.cargo(cargo.id), topics.catalog, topics.runtime]) tx.raise({ topic, ...told })
   // R2: every published digest is signed, outside of this transaction; until then no job is admitted.

@@ -1,0 +1,64 @@
+import { eq, sql } from 'drizzle-orm'
+import { caseMessages, cases } from '../../database/tables/cases.ts'
+import { accountPlan } from '../accounts/plan.ts'
+import { cargoPlan } from '../cargos/plan.ts'
+import { decisionPlan } from '../decisions/plan.ts'
+import { ascending, connection, gated, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
+import { publisherPlan } from '../publishers/plan.ts'
+import { ratingPlan } from '../ratings/plan.ts'
+import { versionPlan } from '../versions/plan.ts'
+import { Case, CaseMessage } from './type.ts'
+
+/** R29: `isStaffOnlyCase` of the domain in SQL. */
+const isToldToPublisher = (c: typeof cases) =>
+  sql`${c.kind} <> 'STAFF' and (${c.kind} <> 'SECURITY' or ${c.triagedAt} is not null)`
+
+/** Both sides and staff: who opened it, and the publisher it is about once it may know. */
+export const casePlan: Plan<Case, typeof cases> = plan(() => Case, cases, {
+  visibleTo: (c, actor) =>
+    actor.kind === 'staff' ||
+    (actor.signedIn && sql`(${actor.is(c.reporterId)} or (${actor.owns(c.publisherId)} and ${isToldToPublisher(c)}))`),
+  fields: c => ({
+    id: globalId('case', c.id),
+    kind: c.kind,
+    state: c.state,
+    title: c.title,
+    expected: c.expected,
+    text: c.text,
+    jobId: c.jobId,
+    openedAt: c.openedAt,
+    updatedAt: c.updatedAt,
+    triagedAt: c.triagedAt,
+    closedAt: c.closedAt,
+    outcome: c.outcome,
+    outcomeDecision: maybe(() => decisionPlan, c.outcomeDecisionId),
+    decision: maybe(() => decisionPlan, c.decisionId),
+    publisher: maybe(() => publisherPlan, c.publisherId),
+    cargo: maybe(() => cargoPlan, c.cargoId),
+    version: maybe(() => versionPlan, c.versionId),
+    rating: maybe(() => ratingPlan, c.ratingId),
+    reporter: maybe(() => accountPlan, c.reporterId),
+    claimedBy: gated(
+      actor => actor.kind === 'staff',
+      maybe(() => accountPlan, c.claimedBy),
+    ),
+    messages: connection(
+      () => caseMessagePlan,
+      (m: typeof caseMessages) => eq(m.caseId, c.id),
+      m => [ascending(m.at)],
+    ),
+  }),
+})
+
+/** Reached from a case only, whose predicate was asked. */
+export const caseMessagePlan: Plan<CaseMessage, typeof caseMessages> = plan(() => CaseMessage, caseMessages, {
+  visibleTo: (m, actor) => actor.kind === 'staff' || sql`not ${m.isInternal}`,
+  fields: m => ({
+    side: m.side,
+    text: m.text,
+    event: m.event,
+    isInternal: m.isInternal,
+    at: m.at,
+    author: maybe(() => accountPlan, m.authorId),
+  }),
+})
