@@ -1,4 +1,4 @@
-import { and, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { advisories, advisoryAliases, advisorySnapshots } from '../../database/tables/advisories.ts'
 import { cargos } from '../../database/tables/cargos.ts'
 import { findings } from '../../database/tables/scans.ts'

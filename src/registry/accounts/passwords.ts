@@ -44,6 +44,7 @@ export async function resetPassword(
       .update(accounts)
       .set({ emailVerifiedAt: sql`coalesce(${accounts.emailVerifiedAt}, ${ctx.now.toISOString()}::timestamptz)` })
       .where(and(eq(accounts.id, link.accountId), eq(sql`lower(${accounts.email})`, link.email.toLowerCase())))
+    accessChanged(tx, 'EMAIL_VERIFIED', [`account ${link.accountId}`])
     return { accountId: link.accountId }
   })
 }

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { accounts } from '../../database/tables/accounts.ts'
 import { problem } from '../../domain/problem.ts'
+import { accessChanged } from '../access.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
 import { act } from '../transaction.ts'
@@ -29,6 +30,7 @@ export async function verifyEmail(ctx: Context, input: { token: string }): Promi
         ),
       )
     tx.audit({ subject: `account_${link.accountId}`, after: { emailVerified: true } })
+    accessChanged(tx, 'EMAIL_VERIFIED', [`account ${link.accountId}`])
     return { accountId: link.accountId }
   })
 }

@@ -1,6 +1,7 @@
 import { members, publishers } from '../../database/tables/publishers.ts'
 import { problem } from '../../domain/problem.ts'
 import { isSlugPart, SLUG_RULE } from '../../domain/slug.ts'
+import { accessChanged } from '../access.ts'
 import { requireAccount } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { Refused, violatedConstraint } from '../errors.ts'
@@ -36,6 +37,7 @@ export async function createPublisher(ctx: Context, input: NewPublisher): Promis
         .insert(members)
         .values({ publisherId: id, accountId: account.accountId, role: 'OWNER', joinedAt: ctx.now })
       tx.audit({ subject: `publisher_${id}`, publisherId: id, after: { slug, owner: account.accountId } })
+      accessChanged(tx, 'PUBLISHER_CREATED', [`account ${account.accountId}`])
       return { publisherId: id }
     })
   } catch (error) {
