@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { connectionFrom } from './connection.ts'
 import { CommandFailed, EXIT, type Voice } from './outcome.ts'
 import { publish } from './publish.ts'
+import { rescan } from './rescan.ts'
 import { USAGE } from './usage.ts'
 import { watch } from './watch.ts'
 
@@ -39,6 +40,10 @@ async function run(words: string[], values: Values, voice: Voice, signal: AbortS
       const [cargo, reference] = exactly(2, rest, 'publish <publisher/cargo> <reference>')
       const options = { cargo: cargo!, reference: reference!, releaseNotes: values.notes, wait: values.wait }
       return publish(connection, { ...options, timeoutSeconds: secondsOf(values.timeout) }, voice)
+    }
+    case 'rescan': {
+      const [cargo] = exactly(1, rest, 'rescan <publisher/cargo>')
+      return rescan(connection, cargo!, voice)
     }
     case 'watch': {
       const [publisher] = exactly(1, rest, 'watch <publisher>')

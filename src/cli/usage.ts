@@ -5,6 +5,9 @@ export const USAGE = `registry: the Cargo Registry from a terminal or a pipeline
       Registers an image as the next version of a Cargo. With --wait it stays until that is decided;
       exit code 0: published, 2: blocked (the reasons are told), 3: in review, 4: could not be scanned.
 
+  registry rescan <publisher/cargo>
+      Has its current version scanned now, a few times a day; what comes of it is told by alerts.
+
   registry watch <publisher> [--cursor-file <file>] [--once]
       Prints alerts as JSON lines as they happen, over any reconnect. With a cursor file it goes on where
       it ended; with --once it ends when the backlog is told.
@@ -13,7 +16,7 @@ export const USAGE = `registry: the Cargo Registry from a terminal or a pipeline
   --help       this text
 
   REGISTRY_URL    where the registry is; http://127.0.0.1:4000 if it is not set
-  REGISTRY_TOKEN  an access token: scope publish for publish, read for watch
+  REGISTRY_TOKEN  an access token: scope publish for publish and rescan, read for watch
 
   Any other failure has exit code 1 and a sentence on stderr.
 `

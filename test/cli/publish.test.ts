@@ -131,6 +131,16 @@ test('what is wrong is told in a sentence without a stack, with exit code 1', as
   expect(answer.error.message).toContain('There is no Cargo wrong/nothing')
 }, 60_000)
 
+test('a published Cargo is scanned again when asked to, and one that is not is told so', async () => {
+  const { reference, token } = await published('again', { npm: [{ name: 'again', version: '1.0.0' }] })
+  const early = await runToEnd(['rescan', 'again/box'], token)
+  expect(early).toMatchObject({ code: 1, said: expect.stringContaining('has no current version') })
+  await runToEnd(['publish', 'again/box', reference, '--wait'], token)
+  const { code, said } = await runToEnd(['rescan', 'again/box', '--json'], token)
+  expect(code).toBe(0)
+  expect(JSON.parse(said)).toMatchObject({ cargo: 'again/box', scan: expect.stringMatching(/^scan_/) })
+}, 60_000)
+
 test('the bin of the package is the same program', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['bin/registry.mjs', '--help'])
   expect(stdout).toContain('registry publish <publisher/cargo> <reference>')
