@@ -42,7 +42,7 @@ export async function writeAudit(
     .from(auditStreams)
     .where(inArray(auditStreams.stream, streams))
     .orderBy(asc(auditStreams.stream))
-    .for('update')
+    .for('no key update')
   const headOf = new Map(heads.map(head => [head.stream, { seq: head.seq, hash: head.headHash }]))
   const rows = entries.map(entry => {
     const head = headOf.get(streamOf(entry))!

@@ -37,7 +37,7 @@ export async function confirmDispatch(ctx: Context, jobIds: readonly string[]): 
       .innerJoin(publishers, eq(publishers.id, jobs.publisherId))
       .where(inArray(jobs.id, [...new Set(jobIds)]))
       .orderBy(jobs.id)
-      .for('update', { of: jobs })
+      .for('no key update', { of: jobs })
     const verdicts = new Map<string, Stop | undefined>()
     for (const row of rows) if (!verdicts.has(row.version.id)) verdicts.set(row.version.id, await stopOf(ctx, tx, row))
     const live = rows.filter(({ job }) => job.outcome === null)

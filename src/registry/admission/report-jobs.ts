@@ -75,7 +75,7 @@ async function lockJobs(tx: Tx, ids: readonly string[]): Promise<Map<string, Job
     .where(inArray(cargos.id, cargoIds))
     .orderBy(cargos.id)
     .for('no key update')
-  const rows = await tx.db.select().from(jobs).where(inArray(jobs.id, named)).orderBy(jobs.id).for('update')
+  const rows = await tx.db.select().from(jobs).where(inArray(jobs.id, named)).orderBy(jobs.id).for('no key update')
   return new Map(rows.map(row => [row.id, row]))
 }
 

@@ -21,7 +21,7 @@ export async function concludeImport(
       .select({ state: advisorySnapshots.state })
       .from(advisorySnapshots)
       .where(eq(advisorySnapshots.id, snapshotId))
-      .for('update')
+      .for('no key update')
     if (!snapshot) return { state: 'DONE' }
     const touched = await tx.db.$count(importTouches, eq(importTouches.snapshotId, snapshotId))
     if (!end && touched === 0 && snapshot.state !== 'READING') return snapshot

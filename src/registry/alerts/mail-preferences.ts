@@ -40,7 +40,7 @@ export async function setAlertMail(
       .select({ role: members.role })
       .from(members)
       .where(and(eq(members.publisherId, publisherId), eq(members.accountId, accountId)))
-      .for('update')
+      .for('no key update')
     await store(db, publisherId, accountId, { ...(await mailPreferences(db, publisherId, accountId)), ...modes })
   })
   return { publisherId }

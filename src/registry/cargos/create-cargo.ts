@@ -30,7 +30,7 @@ export async function createCargo(ctx: Context, input: NewCargo): Promise<{ carg
         .select()
         .from(publishers)
         .where(eq(publishers.id, input.publisherId))
-        .for('update')
+        .for('no key update')
       const slug = `${publisher!.slug}/${input.slug}`
       const drafts = draftDecision(await draftCount(tx.db, input.publisherId))
       if (drafts.outcome === 'REFUSED') throw new Refused(problem('DRAFT_LIMIT_REACHED', drafts.reasons[0]!.message))

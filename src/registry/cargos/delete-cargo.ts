@@ -94,7 +94,7 @@ async function retireVersions(ctx: Context, tx: Tx, cargo: CargoRow): Promise<vo
       ),
     )
     .orderBy(versions.id)
-    .for('update')
+    .for('no key update')
   for (const version of alive) {
     const state = moveVersion(version.state, 'supersede')
     if (state) await tx.db.update(versions).set({ state }).where(eq(versions.id, version.id))

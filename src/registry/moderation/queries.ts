@@ -21,7 +21,7 @@ export async function visibleCase(ctx: Context, caseId: string): Promise<SeenCas
 
 /** Locks the case, after publisher and Cargo where a verb locks those. */
 export async function lockCase(tx: Tx, caseId: string): Promise<CaseRow> {
-  const [row] = await tx.db.select().from(cases).where(eq(cases.id, caseId)).for('update')
+  const [row] = await tx.db.select().from(cases).where(eq(cases.id, caseId)).for('no key update')
   if (!row) throw noSuchCase()
   return row
 }

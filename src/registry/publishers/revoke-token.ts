@@ -11,7 +11,7 @@ import { publisherOf, subjectOf } from './subject.ts'
 /** Ends a token. Sockets opened with it close within a second. Revoked twice it stays revoked since the first time. */
 export async function revokeToken(ctx: Context, input: { tokenId: string }): Promise<{ tokenId: string }> {
   return act(ctx, 'token.revoke', async tx => {
-    const [token] = await tx.db.select().from(tokens).where(eq(tokens.id, input.tokenId)).for('update')
+    const [token] = await tx.db.select().from(tokens).where(eq(tokens.id, input.tokenId)).for('no key update')
     if (!token) throw noSuchToken()
     const publisher = token.publisherId ? await publisherOf(tx.db, token.publisherId) : undefined
     const subject = { ...(publisher && subjectOf(publisher)), ...(token.accountId && { accountId: token.accountId }) }
@@ -32,7 +32,7 @@ export async function endTokens(tx: Tx, condition: SQL | undefined): Promise<str
     .from(tokens)
     .where(and(condition, isNull(tokens.revokedAt)))
     .orderBy(tokens.id)
-    .for('update')
+    .for('no key update')
   const ids = live.map(({ id }) => id)
   if (ids.length === 0) return []
   await tx.db.update(tokens).set({ revokedAt: tx.now }).where(inArray(tokens.id, ids))

@@ -26,7 +26,7 @@ export async function publisherOf(db: Queryable, publisherId: string): Promise<P
  * a refusal from here on leaves its trace in the publisher's own audit.
  */
 export async function lockPublisher(tx: Tx, publisherId: string): Promise<PublisherRow> {
-  const [publisher] = await tx.db.select().from(publishers).where(eq(publishers.id, publisherId)).for('update')
+  const [publisher] = await tx.db.select().from(publishers).where(eq(publishers.id, publisherId)).for('no key update')
   if (!publisher) throw noSuchPublisher()
   tx.about({ subject: `publisher_${publisherId}`, publisherId })
   return publisher

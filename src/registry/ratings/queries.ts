@@ -19,7 +19,7 @@ export async function visibleRating(
 }
 
 export async function lockRating(tx: Tx, ratingId: string): Promise<RatingRow> {
-  const [rating] = await tx.db.select().from(ratings).where(eq(ratings.id, ratingId)).for('update')
+  const [rating] = await tx.db.select().from(ratings).where(eq(ratings.id, ratingId)).for('no key update')
   return rating! // safe because ratings are never removed, and this one was seen
 }
 

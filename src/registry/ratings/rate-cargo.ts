@@ -39,7 +39,7 @@ export async function rateCargo(ctx: Context, input: NewRating): Promise<{ ratin
       .select()
       .from(ratings)
       .where(and(eq(ratings.cargoId, seen.id), eq(ratings.accountId, accountId)))
-      .for('update')
+      .for('no key update')
     const ratingId = earlier
       ? await edit(ctx, tx, earlier, rating)
       : await add(ctx, tx, { ...rating, cargoId: seen.id, publisherId: seen.publisherId, isOwn: standing === 'OWN' })

@@ -98,7 +98,7 @@ async function lockCounted(tx: Tx, cargoId: string, ids: readonly string[]): Pro
     .from(jobs)
     .where(inArray(jobs.id, [...ids]))
     .orderBy(jobs.id)
-    .for('update')
+    .for('no key update')
   const ofCargo = rows.filter(row => row.cargoId === cargoId)
   const missing = ids.find(id => !ofCargo.some(row => row.id === id))
   if (missing !== undefined)

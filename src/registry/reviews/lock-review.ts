@@ -52,7 +52,7 @@ export async function lockReview(tx: Tx, seen: ReviewRow): Promise<LockedReview>
   const locked = await lockCargoAndPublisher(tx, seen.cargoId)
   tx.about({ subject: `review_${seen.id}`, publisherId: seen.publisherId, cargoId: seen.cargoId })
   const version = await lockVersion(tx, seen.versionId)
-  const [review] = await tx.db.select().from(reviews).where(eq(reviews.id, seen.id)).for('update')
+  const [review] = await tx.db.select().from(reviews).where(eq(reviews.id, seen.id)).for('no key update')
   return { review: review!, version, locked }
 }
 

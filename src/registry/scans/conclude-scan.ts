@@ -28,7 +28,7 @@ export async function concludeScan(ctx: Context, scanId: string, tool: ScanTool)
     if (!scan || scan.state === 'PASSED') return
     const [seen] = await tx.db.select().from(versions).where(eq(versions.id, scan.versionId))
     const { cargo, publisher } = await lockCargoAndPublisher(tx, seen!.cargoId)
-    const [version] = await tx.db.select().from(versions).where(eq(versions.id, scan.versionId)).for('update')
+    const [version] = await tx.db.select().from(versions).where(eq(versions.id, scan.versionId)).for('no key update')
     const assessment = await assessVersion(ctx, tx, cargo, version!)
     const snapshotId = await latestSnapshot(tx.db)
     await tx.db

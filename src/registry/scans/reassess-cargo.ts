@@ -22,7 +22,7 @@ export async function reassessCargo(ctx: Context, cargoId: string, snapshotId: s
       .from(versions)
       .where(and(eq(versions.cargoId, cargoId), inArray(versions.state, [...WATCHED_STATES])))
       .orderBy(versions.id)
-      .for('update')
+      .for('no key update')
     const passes: AssessedVersion[] = []
     for (const version of watched) {
       passes.push({ version, assessment: await assessVersion(ctx, tx, cargo, version) })

@@ -36,7 +36,7 @@ export async function rescanDue(ctx: Context): Promise<number> {
       )
       .orderBy(asc(versions.rescanDueAt))
       .limit(Math.max(0, IN_FLIGHT - open!.n))
-      .for('update', { skipLocked: true })
+      .for('no key update', { skipLocked: true })
     for (const version of due) {
       const scanId = ctx.registry.newId()
       await tx.db.insert(scans).values({

@@ -37,7 +37,7 @@ export async function signVersion(ctx: Context, versionId: string): Promise<void
     signed.push({ kind, decisionId, ...(await ctx.registry.ports.signer.sign(statement)) })
   await act(ctx, 'version.sign', async tx => {
     const locked = await lockCargoAndPublisher(tx, missing.version.cargoId)
-    const [version] = await tx.db.select().from(versions).where(eq(versions.id, versionId)).for('update')
+    const [version] = await tx.db.select().from(versions).where(eq(versions.id, versionId)).for('no key update')
     if (!version || !SERVED.has(version.state) || version.digest !== missing.version.digest) return
     for (const one of signed) {
       if (one.kind === 'REVIEW' && locked.cargo.trustLevel < REVIEWED_LEVEL) continue

@@ -54,7 +54,7 @@ export async function writeStanding(ctx: Context, tx: Tx, locked: Locked): Promi
   if (!version) return undefined
   const now = standing(await standingFacts(tx.db, locked, version, ctx.now))
   const columns = toColumns(now, version)
-  const [before] = await tx.db.select().from(standings).where(eq(standings.cargoId, cargo.id)).for('update')
+  const [before] = await tx.db.select().from(standings).where(eq(standings.cargoId, cargo.id)).for('no key update')
   if (before && isSame(before, columns)) return now
   const subject = { publisherId: cargo.publisherId, cargoId: cargo.id, versionId: version.id }
   const decisionId = await storeDecision(ctx, tx, now.decision, subject, {

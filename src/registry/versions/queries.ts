@@ -23,7 +23,7 @@ export async function visibleVersion(
 
 /** Locks one version; its publisher and Cargo are locked before. */
 export async function lockVersion(tx: Tx, versionId: string): Promise<VersionRow> {
-  const [version] = await tx.db.select().from(versions).where(eq(versions.id, versionId)).for('update')
+  const [version] = await tx.db.select().from(versions).where(eq(versions.id, versionId)).for('no key update')
   if (!version) throw noSuchVersion()
   return version
 }

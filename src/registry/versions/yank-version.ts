@@ -128,7 +128,7 @@ async function successorOf(
     .from(versions)
     .where(and(eq(versions.cargoId, cargo.id), eq(versions.state, 'SUPERSEDED')))
     .orderBy(desc(versions.number))
-    .for('update')
+    .for('no key update')
   for (const candidate of superseded) {
     if (candidate.digest === yanked.digest || (await isRuledOut(tx.db, candidate.digest))) continue
     await assessVersion(ctx, tx, cargo, candidate)

@@ -19,7 +19,7 @@ export async function watchCargo(ctx: Context, { cargoId }: OneCargo): Promise<O
   const cargo = await visibleCargo(ctx, cargoId)
   const { accountId } = requireAccount(ctx, 'cargo:watch', cargo)
   await ctx.registry.db.transaction(async db => {
-    await db.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for('update')
+    await db.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for('no key update')
     const [watched] = await db
       .select({ count: count() })
       .from(cargoWatches)

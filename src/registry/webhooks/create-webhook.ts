@@ -31,7 +31,11 @@ export async function createWebhook(
   return act(ctx, 'webhook.create', async tx => {
     tx.about({ subject: `publisher_${publisher.id}`, publisherId: publisher.id })
     // Under the lock on the publisher's row, so that two at once cannot both be the last that fits.
-    await tx.db.select({ id: publishers.id }).from(publishers).where(eq(publishers.id, publisher.id)).for('update')
+    await tx.db
+      .select({ id: publishers.id })
+      .from(publishers)
+      .where(eq(publishers.id, publisher.id))
+      .for('no key update')
     const [there] = await tx.db.select({ count: count() }).from(webhooks).where(eq(webhooks.publisherId, publisher.id))
     if (there!.count >= WEBHOOKS_PER_PUBLISHER)
       throw new Refused(

@@ -24,7 +24,7 @@ export async function webhookForAct(ctx: Context, webhookId: string, action: Act
 }
 
 export async function lockWebhook(tx: Tx, webhookId: string): Promise<WebhookRow> {
-  const [webhook] = await tx.db.select().from(webhooks).where(eq(webhooks.id, webhookId)).for('update')
+  const [webhook] = await tx.db.select().from(webhooks).where(eq(webhooks.id, webhookId)).for('no key update')
   if (!webhook) throw noSuchWebhook()
   return webhook
 }

@@ -23,7 +23,7 @@ export async function recordOutcome(
       .select()
       .from(webhookDeliveries)
       .where(eq(webhookDeliveries.id, sent.id))
-      .for('update')
+      .for('no key update')
     // The webhook was deleted, or the alert skipped, while it was on its way.
     if (delivery?.state !== 'WAITING') return outcome.kind === 'delivered'
     const attemptCount = delivery.attemptCount + 1

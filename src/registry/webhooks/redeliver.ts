@@ -50,7 +50,11 @@ export async function sendAgain(ctx: Context, deliveryId: string): Promise<void>
   const outcome = await ports.webhooks.send(await webhookMessage(ctx, found.webhook, found.alert))
   const at = ctx.registry.clock()
   await db.transaction(async tx => {
-    const [row] = await tx.select().from(webhookDeliveries).where(eq(webhookDeliveries.id, deliveryId)).for('update')
+    const [row] = await tx
+      .select()
+      .from(webhookDeliveries)
+      .where(eq(webhookDeliveries.id, deliveryId))
+      .for('no key update')
     if (!row) return
     await tx
       .update(webhookDeliveries)

@@ -115,7 +115,10 @@ test('a proven domain is looked at monthly; when its record is gone, 14 days of 
   const proofId = await proven(world, authority, acme)
   await details(world, acme)
   const cargoId = await world.cargo(acme, 'summarize')
-  await world.registry.db.update(cargos).set({ trustLevel: 2, state: 'PUBLISHED' }).where(eq(cargos.id, cargoId))
+  await world.registry.db
+    .update(cargos)
+    .set({ trustLevel: 2, levelDecisionId: world.registry.newId(), state: 'PUBLISHED' })
+    .where(eq(cargos.id, cargoId))
   const month = async () => {
     await recheckProofs(world.as({ kind: 'system', task: 'test' }))
     await world.runJobs()

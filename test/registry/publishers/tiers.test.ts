@@ -38,7 +38,9 @@ const rowOf = async (team: Team) => {
 /** A Cargo in a state, as it would be after its life so far. */
 async function cargoIn(team: Team, state: CargoState, slug = `cargo-${++names}`): Promise<string> {
   const id = await world.cargo(team, slug)
-  await world.registry.db.update(cargos).set({ state }).where(eq(cargos.id, id))
+  const moves =
+    state === 'SUSPENDED' ? [{ state: 'PUBLISHED' as const }, { state, suspendedFor: 'POLICY' as const }] : [{ state }]
+  for (const move of moves) await world.registry.db.update(cargos).set(move).where(eq(cargos.id, id))
   return id
 }
 

@@ -18,7 +18,7 @@ export type DomainProofRow = typeof domainProofs.$inferSelect
 
 /** Applies what a check saw, by the rules of the domain (R19, S5). The publisher's row is locked by the caller. */
 export async function applyCheck(ctx: Context, tx: Tx, proofId: string, seen: Seen): Promise<void> {
-  const [proof] = await tx.db.select().from(domainProofs).where(eq(domainProofs.id, proofId)).for('update')
+  const [proof] = await tx.db.select().from(domainProofs).where(eq(domainProofs.id, proofId)).for('no key update')
   const before = proof && stateOf(proof)
   if (!proof || !before) return
   const after = afterProofCheck(before, seen.isThere, tx.now)

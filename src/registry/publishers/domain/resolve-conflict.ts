@@ -27,7 +27,7 @@ export async function resolveDomainConflict(
       .select()
       .from(domainConflicts)
       .where(eq(domainConflicts.id, input.conflictId))
-      .for('update')
+      .for('no key update')
     if (!conflict) throw new Fault('NOT_FOUND', 'There is no such conflict. Check its id.')
     for (const id of [conflict.holderId, conflict.claimantId].sort()) {
       const publisher = await lockPublisher(tx, id)

@@ -39,7 +39,11 @@ export async function concludeIdentity(
   verdict: Verdict,
 ): Promise<Concluded | undefined> {
   const { publisherId } = check
-  const [present] = await tx.db.select().from(identityChecks).where(eq(identityChecks.id, check.id)).for('update')
+  const [present] = await tx.db
+    .select()
+    .from(identityChecks)
+    .where(eq(identityChecks.id, check.id))
+    .for('no key update')
   if (!present || present.isReset || present.status === 'VERIFIED') return undefined
   if (verdict.kind === 'rejected') return reject(ctx, tx, check, verdict)
   const holder = await claimProof(tx, { ...verdict.claim, publisherId })

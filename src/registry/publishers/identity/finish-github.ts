@@ -44,7 +44,7 @@ async function useState(ctx: Context, state: string): Promise<IdentityCheckRow> 
       .select()
       .from(identityChecks)
       .where(and(eq(identityChecks.stateHash, hashSecret(state)), eq(identityChecks.status, 'PENDING')))
-      .for('update')
+      .for('no key update')
     if (!check) throw expired()
     tx.about({ subject: `verification_${check.id}`, publisherId: check.publisherId })
     const isSameBrowser = 'sessionId' in actor && actor.sessionId === check.browserSessionId

@@ -49,7 +49,7 @@ const lockedCargos = (tx: Tx, publisherId: string): Promise<CargoRow[]> =>
     .from(cargos)
     .where(and(eq(cargos.publisherId, publisherId), inArray(cargos.state, ['PUBLISHED', 'SUSPENDED'])))
     .orderBy(asc(cargos.id))
-    .for('update')
+    .for('no key update')
 
 async function blocked(tx: Tx, cargo: CargoRow): Promise<Reason | undefined> {
   if (!cargo.currentVersionId) return reason('S45', `${cargo.slug} stays suspended: it has no current version.`)

@@ -34,7 +34,7 @@ async function accept(ctx: Context, tx: Tx, accountId: string, hash: string): Pr
   if (!known) throw notValid()
   const publisher = await lockPublisher(tx, known.publisherId)
   tx.about({ subject: `invitation_${known.id}`, publisherId: publisher.id })
-  const [invitation] = await tx.db.select().from(invitations).where(eq(invitations.id, known.id)).for('update')
+  const [invitation] = await tx.db.select().from(invitations).where(eq(invitations.id, known.id)).for('no key update')
   const [account] = await tx.db.select().from(accounts).where(eq(accounts.id, accountId))
   const isOpen =
     invitation?.withdrawnAt === null &&

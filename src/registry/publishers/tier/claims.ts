@@ -22,7 +22,7 @@ export async function claimProof(tx: Tx, claim: Claim): Promise<string> {
     .select({ publisherId: proofClaims.publisherId })
     .from(proofClaims)
     .where(and(eq(proofClaims.kind, claim.kind), eq(proofClaims.key, claim.key)))
-    .for('update')
+    .for('no key update')
   // Given back between the two statements: take it then.
   return holder?.publisherId ?? claimProof(tx, claim)
 }

@@ -22,7 +22,7 @@ export async function lowerReviewedCargos(ctx: Context, tx: Tx, publisherId: str
       ),
     )
     .orderBy(asc(cargos.id))
-    .for('update')
+    .for('no key update')
   for (const cargo of reviewed) {
     const message = `${cargo.slug} falls from trust level 2 to 1: level 2 needs the Organization tier. ${why}`
     const decision = refused('DEMOTION', [
