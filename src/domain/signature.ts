@@ -9,7 +9,8 @@ export const SIGNATURE_LIFETIME_MS = 365 * DAY_MS
 /** An integrity signature is made anew when it has this long left. */
 export const SIGNATURE_RENEWAL_MS = 30 * DAY_MS
 
-const PREDICATE_TYPES: Record<SignatureKind, string> = {
+/** What each kind of statement is about, as an address that names it. */
+export const PREDICATE_TYPES: Record<SignatureKind, string> = {
   INTEGRITY: 'https://archipelag.io/cargo/integrity/v1',
   REVIEW: 'https://archipelag.io/cargo/review/v1',
   REVOCATION: 'https://archipelag.io/cargo/revocation/v1',

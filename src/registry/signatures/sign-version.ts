@@ -11,6 +11,7 @@ import { topics } from '../log/event.ts'
 import { act, type Tx } from '../transaction.ts'
 import { type SignatureRow, signaturesInForce, type VersionRow } from '../trust/facts.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
+import { enqueuePush } from './push-signatures.ts'
 import { sbomDigest } from './sbom-digest.ts'
 import { expiryFrom, integrityStatement, reviewStatement } from './statements.ts'
 
@@ -82,6 +83,7 @@ export async function recordSignature(ctx: Context, tx: Tx, version: VersionRow,
     versionId: version.id,
     body: { kind: signed.kind },
   })
+  enqueuePush(tx, version)
 }
 
 interface Missing {
