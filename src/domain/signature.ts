@@ -6,7 +6,7 @@ export type SignatureKind = (typeof SIGNATURE_KINDS)[number]
 
 /** R2: how long a signature is good for. An integrity signature is renewed before its end; a review has to be done again. */
 export const SIGNATURE_LIFETIME_MS = 365 * DAY_MS
-/** An integrity signature is made anew when it has this long left. */
+/** An integrity signature is made anew when it has this long left, and a review may be asked for again. */
 export const SIGNATURE_RENEWAL_MS = 30 * DAY_MS
 
 /** What each kind of statement is about, as an address that names it. */

@@ -55,7 +55,7 @@ export type AlertFilter = {
 export type CargoFilter = {
   /** Its reputation is in this band (R32). */
   band?: ReputationBand | null | undefined;
-  /** One functional tag: chat, image-generation, ... */
+  /** One functional tag, such as chat or image-generation, or granted access: OUTBOUND_NETWORK or GPU (S11). */
   capability?: string | null | undefined;
   category?: Category | null | undefined;
   /** Slug of a publisher. */
@@ -327,6 +327,8 @@ export type ReputationBand =
 export type ReviewPurpose =
   /** Its publisher asks for level 2 (R14); it serves meanwhile. */
   | 'LEVEL'
+  /** The review of the version that serves ends, and it is looked at again (R11). */
+  | 'RENEWAL'
   /** A new version of a level 2 or 3 Cargo; it waits, and the old one serves (R41). */
   | 'UPDATE';
 

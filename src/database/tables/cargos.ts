@@ -13,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { CATEGORIES, RUNTIMES } from '../../domain/policy.ts'
+import { ACCESS_CAPABILITIES, CATEGORIES, RUNTIMES } from '../../domain/policy.ts'
 import { CARGO_STATES, SUSPENSION_CAUSES, VERSION_STATES } from '../../domain/states.ts'
 import { accounts } from './accounts.ts'
 import { atMost, moment, oneOf, tsvector } from './columns.ts'
@@ -56,7 +56,7 @@ export const cargos = pgTable(
     wantsGpu: boolean('wants_gpu').notNull().default(false),
     gpuAllowedAt: moment('gpu_allowed_at'),
     /** What its jobs get beyond computing (S11), as its standing has it; here for the catalog's filter. */
-    grantedAccess: text('granted_access').array().notNull().default(sql`'{}'`),
+    grantedAccess: text('granted_access', { enum: ACCESS_CAPABILITIES }).array().notNull().default(sql`'{}'`),
     /** Staff pulled the kill switch (S37). */
     killedAt: moment('killed_at'),
     /**

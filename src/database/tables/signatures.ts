@@ -31,6 +31,8 @@ export const signatures = pgTable(
     /** REVOCATION: the signature it takes back. */
     revokesId: uuid('revokes_id'),
     revokedAt: moment('revoked_at'),
+    /** REVIEW: when its team was told that it ends. */
+    endToldAt: moment('end_told_at'),
     /** When it was pushed to the image's registry as a referrer, and the digest of the manifest that it was pushed as. */
     pushedAt: moment('pushed_at'),
     pushedAs: text('pushed_as'),

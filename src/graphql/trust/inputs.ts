@@ -44,6 +44,12 @@ export class YankVersionInput extends MutationInput {
 }
 
 @InputType()
+export class StaffHoldInput extends MutationInput {
+  @Field(() => ID) versionId!: string
+  @Field(() => String, { description: 'Why, for the publisher and the audit: up to 2,000 characters.' }) reason!: string
+}
+
+@InputType()
 export class WithdrawVersionInput extends MutationInput {
   @Field(() => ID) versionId!: string
 }

@@ -14,6 +14,7 @@ import { requestReview } from '../../../src/registry/reviews/request-review.ts'
 import { clearDemotion } from '../../../src/registry/trust/clear-demotion.ts'
 import { demoteCargo } from '../../../src/registry/trust/demote-cargo.ts'
 import { settleDue } from '../../../src/registry/trust/settle-due.ts'
+import { holdByStaff, releaseByStaff } from '../../../src/registry/trust/staff-hold.ts'
 import { acceptLevel } from '../../../src/registry/versions/accept-level.ts'
 import { publishVersion } from '../../../src/registry/versions/publish-version.ts'
 import { yankVersion } from '../../../src/registry/versions/yank-version.ts'
@@ -120,9 +121,23 @@ const suspend = command('suspend', async (_model, real) =>
 const reinstate = command('reinstate', async (_model, real) =>
   reinstateCargo(await staff(real), { cargoId: real.cargoId, reason: 'Fine.' }),
 )
+const currentOf = async ({ world, cargoId }: Real) =>
+  (await world.registry.db.select().from(cargos).where(eq(cargos.id, cargoId)))[0]?.currentVersionId
 const yank = command('yank', async (_model, real) => {
-  const [cargo] = await real.world.registry.db.select().from(cargos).where(eq(cargos.id, real.cargoId))
-  if (cargo?.currentVersionId) await yankVersion(own(real), { versionId: cargo.currentVersionId, reason: 'Bad.' })
+  const versionId = await currentOf(real)
+  if (versionId) await yankVersion(own(real), { versionId, reason: 'Bad.' })
+})
+const hold = command('hold', async (model, real) => {
+  const versionId = await currentOf(real)
+  if (!versionId) return
+  await holdByStaff(await staff(real), { versionId, reason: 'A look.' })
+  model.heldByStaff.add(versionId)
+})
+const release = command('release', async (model, real) => {
+  const versionId = await currentOf(real)
+  if (!versionId) return
+  await releaseByStaff(await staff(real), { versionId, reason: 'Fine.' })
+  model.heldByStaff.delete(versionId)
 })
 const accept = (level: TrustLevel): Command =>
   command(`accept(${level})`, async (_model, real) => {
@@ -180,6 +195,8 @@ export const anyCommand: fc.Arbitrary<Command>[] = [
   fc.constant(suspend),
   fc.constant(reinstate),
   fc.constant(yank),
+  fc.constant(hold),
+  fc.constant(release),
   fc.constantFrom(0 as const, 1 as const).map(accept),
   fc.constantFrom(1, 7, 8).map(wait),
   fc.constant(remove),

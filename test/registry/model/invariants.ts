@@ -40,8 +40,9 @@ async function currentIsSafe(model: Model, { world, cargoId }: Real): Promise<vo
     .where(and(eq(versions.cargoId, cargoId), inArray(versions.state, ['PUBLISHED', 'HELD'])))
   expect(current.length, 'current versions').toBeLessThanOrEqual(1)
   const [version] = current
-  if (version)
-    expect(version.state, 'held if and only if critical').toBe(hasCritical(model, version.id) ? 'HELD' : 'PUBLISHED')
+  if (!version) return
+  const isHeld = hasCritical(model, version.id) || model.heldByStaff.has(version.id)
+  expect(version.state, 'held if and only if critical, or by staff').toBe(isHeld ? 'HELD' : 'PUBLISHED')
 }
 
 /** What is admitted has no critical, and above level 1 a valid review signature of its very digest. */
@@ -57,6 +58,7 @@ async function admissionIsSafe(model: Model, real: Real, cargo: typeof cargos.$i
   expect(grant !== null, 'what is published and signed is admitted').toBe(cargo.state === 'PUBLISHED' && !!serving)
   if (!grant) return
   expect(hasCritical(model, grant.versionId), 'a critical was admitted').toBe(false)
+  expect(model.heldByStaff.has(grant.versionId), 'admitted although staff hold it').toBe(false)
   expect(grant.level, 'effective level').toBeLessThanOrEqual(cargo.trustLevel)
   expect(model.isDeleted, 'admitted after deletion').toBe(false)
   await reviewStandsBehind(world, grant)
