@@ -447,6 +447,7 @@ export type MarkAlertsReadMutationVariables = Exact<{
 export type MarkAlertsReadMutation = { markAlertsRead: { publisher: { id: string, unreadAlertCount: number | null } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type AlertDeliveryQueryVariables = Exact<{
@@ -464,6 +465,7 @@ export type SetAlertMailMutationVariables = Exact<{
 export type SetAlertMailMutation = { setAlertMail: { publisher: { id: string, alertMail: { critical: MailMode, high: MailMode, medium: MailMode, low: MailMode, unknown: MailMode, other: MailMode } | null } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type CreateWebhookMutationVariables = Exact<{
@@ -474,6 +476,7 @@ export type CreateWebhookMutationVariables = Exact<{
 export type CreateWebhookMutation = { createWebhook: { secret: string | null, webhook: { id: string, url: string, state: WebhookState } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type SendTestAlertMutationVariables = Exact<{
@@ -482,6 +485,7 @@ export type SendTestAlertMutationVariables = Exact<{
 
 
 export type SendTestAlertMutation = { sendTestAlert: { alert: { id: string, title: string } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
@@ -497,6 +501,7 @@ export type WatchCargoMutationVariables = Exact<{
 
 
 export type WatchCargoMutation = { watchCargo: { cargo: { id: string, slug: string } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
@@ -521,6 +526,7 @@ export type SignUpMutationVariables = Exact<{
 export type SignUpMutation = { signUp: { email: string | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type VerifyEmailMutationVariables = Exact<{
@@ -529,6 +535,7 @@ export type VerifyEmailMutationVariables = Exact<{
 
 
 export type VerifyEmailMutation = { verifyEmail: { verified: boolean, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
@@ -542,6 +549,7 @@ export type SignInMutationVariables = Exact<{
 export type SignInMutation = { signIn: { account: { id: string, name: string } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type CreatePublisherMutationVariables = Exact<{
@@ -550,6 +558,7 @@ export type CreatePublisherMutationVariables = Exact<{
 
 
 export type CreatePublisherMutation = { createPublisher: { publisher: { id: string, slug: string } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
@@ -562,6 +571,7 @@ export type CreateCargoMutationVariables = Exact<{
 export type CreateCargoMutation = { createCargo: { cargo: { id: string, slug: string, state: CargoState } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type PublishVersionMutationVariables = Exact<{
@@ -572,15 +582,19 @@ export type PublishVersionMutationVariables = Exact<{
 export type PublishVersionMutation = { publishVersion: { version: { id: string, number: number, state: VersionState, latestScan: { id: string } | null } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 type Told_GeneralProblem_Fragment = { code: ProblemCode, message: string, path: Array<string> | null };
 
 type Told_QuotaReached_Fragment = { code: ProblemCode, message: string, path: Array<string> | null };
 
+type Told_RequirementNotMet_Fragment = { code: ProblemCode, message: string, path: Array<string> | null };
+
 export type ToldFragment =
   | Told_GeneralProblem_Fragment
   | Told_QuotaReached_Fragment
+  | Told_RequirementNotMet_Fragment
 ;
 
 export type SecurityTabQueryVariables = Exact<{
@@ -627,6 +641,7 @@ export type AdmitJobsMutationVariables = Exact<{
 export type AdmitJobsMutation = { admitJobs: { admissions: Array<{ jobId: string, grant: { digest: string, reference: string, expiresAt: string, bundles: Array<unknown>, limits: { memoryBytes: number, cpus: number, durationSeconds: number, network: NetworkAccess, gpu: boolean, level: TrustLevel } } | null, refusal: { code: ProblemCode, message: string, decisionId: string | null } | null }> | null, problems: Array<
       | { code: ProblemCode, message: string }
       | { code: ProblemCode, message: string }
+      | { code: ProblemCode, message: string }
     > } };
 
 export type ReportJobsMutationVariables = Exact<{
@@ -637,7 +652,9 @@ export type ReportJobsMutationVariables = Exact<{
 export type ReportJobsMutation = { reportJobs: { reports: Array<{ jobId: string, status: ReportStatus, problem:
         | { code: ProblemCode, message: string }
         | { code: ProblemCode, message: string }
+        | { code: ProblemCode, message: string }
        | null }> | null, problems: Array<
+      | { code: ProblemCode, message: string }
       | { code: ProblemCode, message: string }
       | { code: ProblemCode, message: string }
     > } };

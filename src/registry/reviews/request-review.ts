@@ -73,6 +73,6 @@ export const requirements = (decision: Decision, decisionId: string | null): Pro
       actual: one.actual ?? null,
       evidence: one.evidence,
       remedy: one.remedy ?? null,
-      decisionId,
+      decisionId: decisionId && `decision_${decisionId}`,
     }),
   )
