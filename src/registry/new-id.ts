@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 
-let [latest, sequence] = [0, 0]
+let sequence = randomInt(2 ** 25)
 
 /**
- * A UUID version 7 (RFC 9562): ordered by time, so that new rows land at the end of their index. Ids of one millisecond are
- * numbered in the 26 bits after it, so that what one act writes is listed in the order in which it was written.
+ * A UUID version 7 (RFC 9562): ordered by time, so that new rows land at the end of their index. The 26 bits after the time are
+ * counted on, so that what one act writes within a millisecond is listed in the order in which it was written.
  */
 export function newId(now: number = Date.now()): string {
-  sequence = now === latest ? (sequence + 1) % 2 ** 26 : 0
-  latest = now
+  sequence = (sequence + 1) % 2 ** 26
   const bytes = randomBytes(16)
   bytes.writeUIntBE(now, 0, 6)
   bytes.writeUInt16BE(0x7000 | (sequence >> 14), 6)
