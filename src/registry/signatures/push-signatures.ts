@@ -59,7 +59,7 @@ export async function pushSignatures(ctx: Context, versionId: string): Promise<v
 const revoked = alias(signatures, 'revoked')
 
 /** What still stands, and for each statement that was pushed and no longer does the newer one that says so. */
-const isUnpushed = () =>
+export const isUnpushed = () =>
   and(
     isNull(signatures.pushedAt),
     isNull(signatures.revokedAt),

@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { cargos, versions } from '../../../src/database/tables/cargos.ts'
 import { reviews } from '../../../src/database/tables/reviews.ts'
 import type { TrustLevel } from '../../../src/domain/policy.ts'
+import { expireJobs } from '../../../src/registry/admission/expire-jobs.ts'
 import { deleteCargo } from '../../../src/registry/cargos/delete-cargo.ts'
+import { finishDeletions } from '../../../src/registry/cargos/finish-deletions.ts'
 import { reinstateCargo } from '../../../src/registry/cargos/reinstate-cargo.ts'
 import { suspendCargo } from '../../../src/registry/cargos/suspend-cargo.ts'
 import { Fault, Refused } from '../../../src/registry/errors.ts'
@@ -150,7 +152,10 @@ const accept = (level: TrustLevel): Command =>
 const wait = (days: number): Command =>
   command(`wait(${days} days)`, async (_model, real) => {
     real.world.advance(days * 86_400_000)
-    await settleDue(real.world.as({ kind: 'system', task: 'test' }))
+    const minutely = real.world.as({ kind: 'system', task: 'test' })
+    await settleDue(minutely)
+    await expireJobs(minutely)
+    await finishDeletions(minutely)
   })
 const remove = command('delete', async (model, real) => {
   const slug = `${real.team.slug}/${model.prefix}`

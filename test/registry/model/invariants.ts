@@ -29,6 +29,7 @@ export async function holdInvariants(model: Model, real: Real): Promise<void> {
   await levelHasItsDecision(model, real, cargo!)
   const noCargo = '00000000-0000-7000-8000-000000000000'
   expect(await slotsUsedByOthers(db, real.small.publisherId, noCargo), 'slots of an individual').toBeLessThanOrEqual(3)
+  expect(cargo!.slug, 'a slug is for ever').toBe(`${real.team.slug}/${model.prefix}`)
   expect(cargo!.state === 'DELETED' || cargo!.state === 'DELETING', 'a deletion is for ever').toBe(model.isDeleted)
 }
 

@@ -5,6 +5,7 @@ import { signatures } from '../../../src/database/tables/signatures.ts'
 import { savePullCredential } from '../../../src/registry/publishers/pull-credentials/save.ts'
 import { requestReview } from '../../../src/registry/reviews/request-review.ts'
 import { pushSignatures } from '../../../src/registry/signatures/push-signatures.ts'
+import { pushUnpushed, signUnsigned } from '../../../src/registry/signatures/sign-unsigned.ts'
 import { demoteCargo } from '../../../src/registry/trust/demote-cargo.ts'
 import { publishVersion } from '../../../src/registry/versions/publish-version.ts'
 import { toldImages } from '../../support/fakes/images.ts'
@@ -121,4 +122,27 @@ test('a registry that refuses leaves its sentence; one that is down is tried aga
   world.referrers.failWith = null
   await pushSignatures(world.system, versionId)
   expect(await signaturesOf(versionId)).toMatchObject([{ pushedAt: world.now, pushProblem: null }])
+})
+
+test('an operator who gives credentials later has all of it pushed', async () => {
+  const team = await world.team('later')
+  const { versionId } = await published(team, 'operated-later')
+  operator([{ pattern: 'ghcr.io/acme/operated-later', username: 'operator', password: 'secret' }])
+  await pushUnpushed(world.system)
+  await world.runJobs()
+  expect(world.referrers.attached).toHaveLength(1)
+  expect(await signaturesOf(versionId)).toMatchObject([{ pushedAt: world.now }])
+})
+
+test('a version that no job signed is found by the hour', async () => {
+  const team = await world.team('unsigned')
+  const cargoId = await world.cargo(team, 'unsigned')
+  const { versionId } = await publishVersion(world.as(team.actor), { cargoId, reference: told.tell('unsigned', []) })
+  await world.runJobs({ except: 'sign-version' })
+  await world.database.sql`select graphile_worker.remove_job(${`sign-version:${versionId}`})`
+  expect(await signUnsigned(world.as({ kind: 'system', task: 'test' }))).toBe(0)
+  world.advance(61 * 60_000)
+  expect(await signUnsigned(world.as({ kind: 'system', task: 'test' }))).toBe(1)
+  await world.runJobs()
+  expect(await signaturesOf(versionId)).toMatchObject([{ kind: 'INTEGRITY' }])
 })
