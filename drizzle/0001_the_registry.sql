@@ -261,6 +261,7 @@ CREATE TABLE "cargos" (
 	"wants_network" boolean DEFAULT false NOT NULL,
 	"wants_gpu" boolean DEFAULT false NOT NULL,
 	"gpu_allowed_at" timestamp with time zone,
+	"granted_access" text[] DEFAULT '{}' NOT NULL,
 	"killed_at" timestamp with time zone,
 	"suspended_for" text,
 	"deleting_since" timestamp with time zone,
@@ -278,7 +279,7 @@ CREATE TABLE "cargos" (
 	CONSTRAINT "cargos_state" CHECK ("cargos"."state" in ('DRAFT', 'PUBLISHED', 'SUSPENDED', 'DELETING', 'DELETED')),
 	CONSTRAINT "cargos_suspended_for" CHECK ("cargos"."suspended_for" in ('PERFORMANCE', 'POLICY', 'INCIDENT', 'BAN')),
 	CONSTRAINT "cargos_trust_level" CHECK (trust_level between 0 and 3),
-	CONSTRAINT "cargos_suspended_for_a_cause" CHECK ((state = 'SUSPENDED') = (suspended_for is not null)),
+	CONSTRAINT "cargos_suspended_for_a_cause" CHECK (state in ('DELETING', 'DELETED') or (state = 'SUSPENDED') = (suspended_for is not null)),
 	CONSTRAINT "cargos_deleted_serves_nothing" CHECK (state not in ('DELETING', 'DELETED') or current_version_id is null),
 	CONSTRAINT "cargos_name_length" CHECK (char_length("cargos"."name") <= 100),
 	CONSTRAINT "cargos_readme_length" CHECK (char_length("cargos"."readme") <= 100000)
@@ -295,6 +296,7 @@ CREATE TABLE "versions" (
 	"index_digest" text,
 	"state" text DEFAULT 'SCANNING' NOT NULL,
 	"state_reason" text,
+	"staff_hold" text,
 	"release_notes" text DEFAULT '' NOT NULL,
 	"image_id" bigint,
 	"latest_scan_id" uuid,
@@ -643,6 +645,7 @@ CREATE TABLE "pull_credentials" (
 	"pattern" text NOT NULL,
 	"username" text NOT NULL,
 	"sealed_password" text NOT NULL,
+	"pushes_signatures" boolean DEFAULT false NOT NULL,
 	"created_by" uuid,
 	"created_at" timestamp with time zone NOT NULL,
 	"tested_at" timestamp with time zone NOT NULL,
@@ -764,7 +767,7 @@ CREATE TABLE "reviews" (
 	"decision_id" uuid,
 	"rejection" text,
 	CONSTRAINT "reviews_state" CHECK ("reviews"."state" in ('OPEN', 'APPROVED', 'REJECTED', 'WITHDRAWN', 'CLOSED')),
-	CONSTRAINT "reviews_purpose" CHECK ("reviews"."purpose" in ('LEVEL', 'UPDATE')),
+	CONSTRAINT "reviews_purpose" CHECK ("reviews"."purpose" in ('LEVEL', 'UPDATE', 'RENEWAL')),
 	CONSTRAINT "reviews_rejection" CHECK ("reviews"."rejection" in ('VULNERABILITIES', 'UNKNOWN_FINDINGS', 'MALICIOUS_BEHAVIOUR', 'MISLEADING_CONTENT', 'EXCESSIVE_ACCESS', 'UNCLEAR_ORIGIN', 'LICENCE', 'OTHER')),
 	CONSTRAINT "reviews_claim_is_whole" CHECK ((claimed_by is null) = (lease_until is null)),
 	CONSTRAINT "reviews_rejected_with_type" CHECK ((state = 'REJECTED') = (rejection is not null)),
@@ -933,7 +936,10 @@ CREATE TABLE "signatures" (
 	"decision_id" uuid,
 	"revokes_id" uuid,
 	"revoked_at" timestamp with time zone,
+	"end_told_at" timestamp with time zone,
 	"pushed_at" timestamp with time zone,
+	"pushed_as" text,
+	"push_problem" text,
 	CONSTRAINT "signatures_kind" CHECK ("signatures"."kind" in ('INTEGRITY', 'REVIEW', 'REVOCATION'))
 );
 --> statement-breakpoint
@@ -971,6 +977,12 @@ CREATE TABLE "pending_changes" (
 	"closed_as" text,
 	CONSTRAINT "pending_changes_lower" CHECK (to_level < from_level),
 	CONSTRAINT "pending_changes_closed_as" CHECK ("pending_changes"."closed_as" in ('CLEARED', 'APPLIED', 'CHANGED', 'STAFF', 'GONE'))
+);
+--> statement-breakpoint
+CREATE TABLE "protected_names" (
+	"key" text NOT NULL,
+	"cargo_id" uuid NOT NULL,
+	CONSTRAINT "protected_names_key_cargo_id_pk" PRIMARY KEY("key","cargo_id")
 );
 --> statement-breakpoint
 CREATE TABLE "ruled_out_digests" (
@@ -1104,6 +1116,7 @@ ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_cargo_id_cargos_id
 ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_version_id_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pending_changes" ADD CONSTRAINT "pending_changes_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "protected_names" ADD CONSTRAINT "protected_names_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ruled_out_digests" ADD CONSTRAINT "ruled_out_digests_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_cargo_id_cargos_id_fk" FOREIGN KEY ("cargo_id") REFERENCES "public"."cargos"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_publisher_id_publishers_id_fk" FOREIGN KEY ("publisher_id") REFERENCES "public"."publishers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1140,6 +1153,7 @@ CREATE INDEX "cargos_reputation" ON "cargos" USING btree ("reputation_score","id
 CREATE INDEX "cargos_jobs" ON "cargos" USING btree ("counted_jobs","id") WHERE state = 'PUBLISHED';--> statement-breakpoint
 CREATE INDEX "cargos_trust" ON "cargos" USING btree ("trust_level",coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
 CREATE INDEX "cargos_capabilities" ON "cargos" USING gin ("capabilities");--> statement-breakpoint
+CREATE INDEX "cargos_granted_access" ON "cargos" USING gin ("granted_access");--> statement-breakpoint
 CREATE INDEX "cargos_search" ON "cargos" USING gin ("search");--> statement-breakpoint
 CREATE INDEX "cargos_name_trigrams" ON "cargos" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "cargos_slug_trigrams" ON "cargos" USING gin ("slug" gin_trgm_ops);--> statement-breakpoint
@@ -1224,6 +1238,7 @@ CREATE UNIQUE INDEX "signatures_one_in_force" ON "signatures" USING btree ("vers
 CREATE UNIQUE INDEX "signatures_one_revocation" ON "signatures" USING btree ("revokes_id") WHERE revokes_id is not null;--> statement-breakpoint
 CREATE INDEX "signatures_version" ON "signatures" USING btree ("version_id","signed_at");--> statement-breakpoint
 CREATE INDEX "signatures_key" ON "signatures" USING btree ("key_id") WHERE revoked_at is null;--> statement-breakpoint
+CREATE INDEX "signatures_unpushed" ON "signatures" USING btree ("publisher_id") WHERE pushed_at is null;--> statement-breakpoint
 CREATE INDEX "demotions_cargo" ON "demotions" USING btree ("cargo_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "pending_changes_one_open" ON "pending_changes" USING btree ("cargo_id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "pending_changes_due" ON "pending_changes" USING btree ("due_at") WHERE closed_at is null;--> statement-breakpoint

@@ -98,6 +98,8 @@ const shaped = (v: Values) => ({
     allowPrivate: v.OCI_ALLOW_PRIVATE,
     layoutRoot: v.OCI_LAYOUT_ROOT && resolve(v.OCI_LAYOUT_ROOT),
     platform: platformOf(v.OCI_PLATFORM),
+    /** A file as `docker login` writes it. */
+    pushCredentials: v.OCI_PUSH_CREDENTIALS && resolve(v.OCI_PUSH_CREDENTIALS),
   },
   scanners: v.SCANNERS,
   scanConcurrency: v.SCAN_CONCURRENCY,

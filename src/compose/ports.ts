@@ -5,6 +5,7 @@ import { loggedMail } from '../adapters/mail/log.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
 import { smtpMail } from '../adapters/mail/smtp.ts'
 import { imageSource } from '../adapters/oci/image-source.ts'
+import { referrerSink } from '../adapters/oci/referrers.ts'
 import { imageSourceSettings, type PartialSettings } from '../adapters/oci/settings.ts'
 import { addressPolicy } from '../adapters/outbound/address.ts'
 import { httpOutbound } from '../adapters/outbound/http.ts'
@@ -23,9 +24,11 @@ export async function openPorts(foundation: Foundation): Promise<Ports> {
   const { config, log, database, lifecycle } = foundation
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
+  const referrers = referrerSink(imageSourceSettings(images))
   const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
   lifecycle.onStop('scanner', () => scanner.close())
   lifecycle.onStop('image source', async () => source.close())
+  lifecycle.onStop('referrers', async () => referrers.close())
   return {
     mail: config.mail.smtpUrl
       ? smtpMail({ url: config.mail.smtpUrl, from: config.mail.from })
@@ -33,6 +36,7 @@ export async function openPorts(foundation: Foundation): Promise<Ports> {
     sessions: luciaSessions(database.db, config.publicUrl),
     passwords: scryptPasswords(),
     images: source,
+    referrers,
     scanner,
     signer: await openSigner(config),
     ...openProofs(foundation),

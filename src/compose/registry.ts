@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { locateFeed } from '../adapters/advisory-feed/locate.ts'
+import { readDockerConfig } from '../adapters/oci/docker-config.ts'
 import type { Foundation } from '../composition.ts'
 import { connect } from '../database/client.ts'
 import { hinter } from '../database/hint.ts'
@@ -41,6 +43,9 @@ export async function openRegistry(foundation: Foundation): Promise<RegistryWith
       platform: config.oci.platform,
       allowLayouts: config.oci.layoutRoot !== undefined || (!config.database.url && config.demo),
       allowPrivateRegistries: config.oci.allowPrivate,
+      pushCredentials: config.oci.pushCredentials
+        ? readDockerConfig(await readFile(config.oci.pushCredentials, 'utf8'))
+        : [],
       advisoryFeeds: config.advisoryFeeds.map(name => ({ name, source: locateFeed(name) })),
     },
     ports: await openPorts(foundation),

@@ -66,6 +66,10 @@ export const settings = {
     text('os/architecture, as linux/amd64', /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/),
     { fallback: 'linux/amd64' },
   ),
+  OCI_PUSH_CREDENTIALS: optional(
+    'A config.json as docker login writes it: where it opens a repository for writing, signatures are pushed beside the images.',
+    text('a file'),
+  ),
 
   SCANNERS: setting('Scanners to run on each version.', list(oneOf('builtin', 'trivy')), { fallback: 'builtin' }),
   SCAN_CONCURRENCY: setting('Images scanned at the same time by one worker.', whole(1, 32), { fallback: '2' }),

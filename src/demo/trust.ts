@@ -6,6 +6,7 @@ import { appointStaff } from '../registry/accounts/appoint-staff.ts'
 import { admitJobs } from '../registry/admission/admit-jobs.ts'
 import { reportJobs } from '../registry/admission/report-jobs.ts'
 import { deleteCargo } from '../registry/cargos/delete-cargo.ts'
+import { requestAccess } from '../registry/cargos/gpu.ts'
 import { type Context, type Registry, systemContext } from '../registry/context.ts'
 import { setTier } from '../registry/publishers/staff/set-tier.ts'
 import { approveReview } from '../registry/reviews/approve-review.ts'
@@ -15,6 +16,7 @@ import { requestReview } from '../registry/reviews/request-review.ts'
 import { signVersion } from '../registry/signatures/sign-version.ts'
 import { setOfficial } from '../registry/trust/set-official.ts'
 import { settleCargoNow } from '../registry/trust/settle-cargo.ts'
+import { holdByStaff } from '../registry/trust/staff-hold.ts'
 import { demoAccount, person } from './people.ts'
 
 export const DEMO_STAFF = 'sam@archipelag.example.com'
@@ -22,8 +24,8 @@ export const DEMO_STAFF = 'sam@archipelag.example.com'
 const USED = ['acme/minutes', 'acme/translate', 'openeye/detect', 'tinyhost/resize'] as const
 
 /**
- * Everything that trust can be, by the verbs that make it so: levels 0 to 3, a review that waits in the queue, a Cargo that
- * will have an announced change when the later advisories come, and a deletion that drains.
+ * Everything that trust can be, by the verbs that make it so: levels 0 to 3, a review that waits in the queue, a version that staff
+ * hold, granted network, a Cargo that will have an announced change when the later advisories come, and a deletion that drains.
  */
 export async function fillTrust(registry: Registry): Promise<void> {
   const accountId = await demoAccount(registry, DEMO_STAFF, 'Sam of the staff')
@@ -43,6 +45,8 @@ export async function fillTrust(registry: Registry): Promise<void> {
     text: 'Where do the forty language models come from?',
   })
   await makeOfficial(registry, staff, 'archipelag/echo')
+  await allowNetwork(registry, 'acme/minutes')
+  await hold(registry, staff(), 'mediamill/cut', 'Users report that it opens a mining pool. We are looking.')
   await drain(registry, 'quietvoice/speak')
 }
 
@@ -80,6 +84,17 @@ async function makeOfficial(registry: Registry, staff: () => Context, slug: stri
   const cargo = await cargoBySlug(registry, slug)
   await registry.db.update(publishers).set({ isFirstParty: true }).where(eq(publishers.id, cargo.publisherId))
   await setOfficial(staff(), { cargoId: cargo.id })
+}
+
+/** S11: asked for by its publisher, and allowed by its level. */
+async function allowNetwork(registry: Registry, slug: string): Promise<void> {
+  const { id, publisherId } = await cargoBySlug(registry, slug)
+  await requestAccess(await ownerOf(registry, publisherId), { cargoId: id, network: true })
+}
+
+async function hold(registry: Registry, staff: Context, slug: string, reason: string): Promise<void> {
+  const { currentVersionId } = await cargoBySlug(registry, slug)
+  if (currentVersionId) await holdByStaff(staff, { versionId: currentVersionId, reason })
 }
 
 /** Its one running job ends in silence, some minutes after the demo began; then it is gone for ever. */

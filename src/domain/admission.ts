@@ -42,7 +42,7 @@ export type StandingFacts = {
 export function standing(facts: StandingFacts): Standing {
   const expiresAt = nextClock(facts)
   const against = reasonsAgainst(facts)
-  if (against.length > 0) return { kind: 'REFUSAL', decision: refused('ADMISSION', against), expiresAt }
+  if (against.length > 0) return { kind: 'REFUSAL', decision: refusal(against), expiresAt }
   const agreement = facts.agreement && facts.agreement.expiresAt > facts.now ? facts.agreement : undefined
   const level = effectiveLevel({
     cargoLevel: facts.cargoLevel,
@@ -59,6 +59,12 @@ export function standing(facts: StandingFacts): Standing {
   })
   const why = reason('S36', `New jobs start on this version at level ${level}.`, { actual: level })
   return { kind: 'GRANT', decision: allowed('ADMISSION', [why]), limits, effectiveLevel: level, expiresAt }
+}
+
+/** A version that only waits for its signature is refused for a moment; nothing was decided against its publisher. */
+const refusal = (against: readonly Reason[]): Decision => {
+  const decision = refused('ADMISSION', against)
+  return against.every(one => one.rule === 'R2') ? { ...decision, adverse: false, appealable: false } : decision
 }
 
 /**
@@ -125,7 +131,7 @@ const VERSION_REASONS: Record<VersionState, Refusal> = {
   SCAN_FAILED: { rule: 'S17', message: 'The version could not be scanned.' },
   BLOCKED: { rule: 'R23', message: 'The version was blocked.' },
   IN_REVIEW: { rule: 'R41', message: 'The version waits for a review.' },
-  HELD: { rule: 'S22', message: 'The version is held for a critical finding.' },
+  HELD: { rule: 'S22', message: 'The version is held until it is clean or staff release it.' },
   SUPERSEDED: { rule: 'R43', message: 'New jobs get a newer version.' },
   YANKED: { rule: 'S16', message: 'The version was yanked.' },
   WITHDRAWN: { rule: 'S16', message: 'The version was withdrawn before it was published.' },

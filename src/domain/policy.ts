@@ -150,7 +150,8 @@ export const TRUST_LEVEL_TABLE = {
     name: 'VERIFIED',
     title: 'Verified',
     color: 'green',
-    hex: '#16a34a',
+    // Dark enough for white words on it.
+    hex: '#15803d',
     meaning: 'Platform reviewed & signed',
     maxHigh: 0,
   },

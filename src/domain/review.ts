@@ -1,11 +1,15 @@
 import { type Decision, decide, type Reason, reason, refused } from './decision.ts'
-import type { PublisherTier } from './policy.ts'
+import { DAY_MS, type PublisherTier } from './policy.ts'
 import { type GateFinding, gateReasons } from './scan-gate.ts'
-import type { VersionState } from './states.ts'
+import { SIGNATURE_RENEWAL_MS } from './signature.ts'
+import type { CargoState, VersionState } from './states.ts'
 import { isTierAtLeast, tierRank } from './tier.ts'
 
-/** R14: a request for level 2 about the version that serves; R41: an update, which waits until it is approved. */
-export const REVIEW_PURPOSES = ['LEVEL', 'UPDATE'] as const
+/**
+ * R14: a request for level 2 about the version that serves; R41: an update, which waits until it is approved; R11: a renewal, when
+ * the review of the version that serves ends with time.
+ */
+export const REVIEW_PURPOSES = ['LEVEL', 'UPDATE', 'RENEWAL'] as const
 export type ReviewPurpose = (typeof REVIEW_PURPOSES)[number]
 /** CLOSED: it came to nothing, because its version was blocked, yanked or published without it. */
 export const REVIEW_STATES = ['OPEN', 'APPROVED', 'REJECTED', 'WITHDRAWN', 'CLOSED'] as const
@@ -85,6 +89,44 @@ export function approvalDecision(facts: {
   // It tells the reviewer what to do first; nothing has been decided against the publisher.
   return { ...decide('REVIEW', against, [APPROVED]), adverse: false, appealable: false }
 }
+
+/** R11: may a review be asked for again? Only from level 2 on, and not before the one that stands is about to end. */
+export function renewalDecision(facts: {
+  readonly cargoState: CargoState
+  readonly tier: PublisherTier
+  readonly isFirstParty: boolean
+  /** Undefined: nothing serves. */
+  readonly findings: readonly GateFinding[] | undefined
+  /** Until when the review of the version that serves holds or held; undefined when it has none. */
+  readonly reviewedUntil: Date | undefined
+  readonly hasOpenReview: boolean
+  readonly now: Date
+}): Decision {
+  const against: Reason[] = []
+  if (facts.cargoState !== 'PUBLISHED' || facts.findings === undefined)
+    against.push(reason('R11', 'Only a version that serves is reviewed again.', { actual: facts.cargoState }))
+  const { reviewedUntil, now } = facts
+  if (reviewedUntil && reviewedUntil.getTime() - now.getTime() > SIGNATURE_RENEWAL_MS)
+    against.push(
+      reason('R11', `Its review holds until ${day(reviewedUntil)}.`, {
+        threshold: SIGNATURE_RENEWAL_MS / DAY_MS,
+        actual: Math.floor((reviewedUntil.getTime() - now.getTime()) / DAY_MS),
+        remedy: `Ask again from ${day(new Date(reviewedUntil.getTime() - SIGNATURE_RENEWAL_MS))} on.`,
+      }),
+    )
+  if (!isTierAtLeast(facts.tier, 'ORGANIZATION') && !facts.isFirstParty)
+    against.push(
+      reason('R14', 'A review needs the Organization tier.', { threshold: 'ORGANIZATION', actual: facts.tier }),
+    )
+  against.push(...gateReasons(facts.findings ?? [], 2))
+  if (facts.hasOpenReview)
+    against.push(
+      reason('R14', 'A review of this Cargo is open already.', { remedy: 'Wait for its decision, or withdraw it.' }),
+    )
+  return decide('REVIEW_REQUEST', against, [reason('R11', 'The review of the version that serves ends.')])
+}
+
+const day = (moment: Date): string => moment.toISOString().slice(0, 10)
 
 /** R14: a rejection, with its type and what the reviewer wrote; it can be appealed. */
 export const rejectionDecision = (rejection: ReviewRejection, text: string): Decision =>

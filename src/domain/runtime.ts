@@ -1,4 +1,11 @@
-import { GPU_ACCESS, type PublisherTier, RUNTIME_LIMITS, type TrustLevel } from './policy.ts'
+import {
+  ACCESS_CAPABILITIES,
+  type AccessCapability,
+  GPU_ACCESS,
+  type PublisherTier,
+  RUNTIME_LIMITS,
+  type TrustLevel,
+} from './policy.ts'
 
 export type Network = 'NONE' | 'OUTBOUND'
 
@@ -81,3 +88,7 @@ export function limitsForJob(
     gpu: limits.gpu && asked.gpu !== false,
   }
 }
+
+/** S11: what jobs get beyond computing, as the catalog shows it and can be narrowed by. */
+export const grantedAccess = (limits: Pick<EffectiveLimits, 'network' | 'gpu'>): AccessCapability[] =>
+  ACCESS_CAPABILITIES.filter(one => (one === 'GPU' ? limits.gpu : limits.network === 'OUTBOUND'))

@@ -6,10 +6,11 @@ export type SignatureKind = (typeof SIGNATURE_KINDS)[number]
 
 /** R2: how long a signature is good for. An integrity signature is renewed before its end; a review has to be done again. */
 export const SIGNATURE_LIFETIME_MS = 365 * DAY_MS
-/** An integrity signature is made anew when it has this long left. */
+/** An integrity signature is made anew when it has this long left, and a review may be asked for again. */
 export const SIGNATURE_RENEWAL_MS = 30 * DAY_MS
 
-const PREDICATE_TYPES: Record<SignatureKind, string> = {
+/** What each kind of statement is about, as an address that names it. */
+export const PREDICATE_TYPES: Record<SignatureKind, string> = {
   INTEGRITY: 'https://archipelag.io/cargo/integrity/v1',
   REVIEW: 'https://archipelag.io/cargo/review/v1',
   REVOCATION: 'https://archipelag.io/cargo/revocation/v1',

@@ -32,16 +32,29 @@ export function likeness(candidate: Slug, protectedSlug: Slug): Likeness | undef
 }
 
 /**
- * A name without separators, with each group of characters that look alike written one way: equal skeletons look the same.
- * Kept beside the slug, so that candidates are found by an index.
+ * S12: what two names that are alike have in common. Whoever has a `likeness` to another shares a key with it (not the other way
+ * round), so that candidates are found by an index: the skeletons, the bare names, and those with one character left out, since
+ * one replacement, insertion, deletion or swap of neighbours is undone by leaving out one character of each.
  */
+export function likenessKeys(slug: Slug): string[] {
+  return [slug.cargo, formatSlug(slug)].flatMap((name, at) => {
+    const bare = bareName(name)
+    const shorter = Array.from(bare, (_, left) => bare.slice(0, left) + bare.slice(left + 1))
+    const kind = at === 0 ? 'name' : 'slug'
+    return [`${kind}~${skeleton(name)}`, ...new Set([bare, ...shorter].map(key => `${kind} ${key}`))]
+  })
+}
+
+/** A name without separators, with each group of characters that look alike written one way: equal skeletons look the same. */
 export const skeleton = (name: string): string =>
-  name.replaceAll(/[-/]/g, '').replaceAll(/rn|vv|cl|[0158i3]/g, glyph => GLYPHS[glyph] ?? glyph)
+  bareName(name).replaceAll(/rn|vv|cl|[0158i3]/g, glyph => GLYPHS[glyph] ?? glyph)
+
+const bareName = (name: string): string => name.replaceAll(/[-/]/g, '')
 
 function nameLikeness(a: string, b: string): Likeness | undefined {
   if (a.length < LOOK_ALIKE_MIN_LENGTH) return undefined
   if (a === b) return 'SAME_NAME'
-  const [bareA, bareB] = [a.replaceAll(/[-/]/g, ''), b.replaceAll(/[-/]/g, '')]
+  const [bareA, bareB] = [bareName(a), bareName(b)]
   if (bareA === bareB) return 'SEPARATORS'
   if (skeleton(a) === skeleton(b)) return 'HOMOGLYPHS'
   return isOneEdit(bareA, bareB) ? 'ONE_EDIT' : undefined

@@ -16,7 +16,7 @@ import { ExceptionResolver } from './exceptions/resolver.ts'
 import { CaseSubscriptions } from './moderation/changes.ts'
 import { ModerationResolver } from './moderation/resolver.ts'
 import { PlatformResolver } from './platform/resolver.ts'
-import { GeneralProblem, QuotaReached } from './problem.ts'
+import { GeneralProblem, QuotaReached, RequirementNotMet } from './problem.ts'
 import { PublisherSubscriptions } from './publishers/changes.ts'
 import { PullCredentialResolver } from './publishers/pull-credentials.ts'
 import { PublisherResolver } from './publishers/resolver.ts'
@@ -87,7 +87,7 @@ export function buildSchema(): GraphQLSchema {
       WebhookMutations,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function
-    orphanedTypes: [GeneralProblem, QuotaReached],
+    orphanedTypes: [GeneralProblem, QuotaReached, RequirementNotMet],
     // Inputs are checked by the verbs, once for every door.
     validate: false,
     // Subscriptions are fed by the log; the library asks for a bus all the same.

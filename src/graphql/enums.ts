@@ -8,7 +8,7 @@ import { DECISION_KINDS } from '../domain/decision.ts'
 import { EXCEPTION_STATUSES, VEX_JUSTIFICATIONS } from '../domain/exception.ts'
 import { CASE_EVENTS, CASE_KINDS, CASE_STATES } from '../domain/moderation.ts'
 import { ACTIONS, type Action, ROLES, SCOPES } from '../domain/permission.ts'
-import { BANDS, CATEGORIES, PUBLISHER_TIERS, RUNTIMES, SEVERITIES } from '../domain/policy.ts'
+import { ACCESS_CAPABILITIES, BANDS, CATEGORIES, PUBLISHER_TIERS, RUNTIMES, SEVERITIES } from '../domain/policy.ts'
 import { PROBLEM_CODES } from '../domain/problem.ts'
 import { LATCHES } from '../domain/reputation-latches.ts'
 import { CARGO_STATES, VERSION_STATES } from '../domain/states.ts'
@@ -57,6 +57,15 @@ export const RoleEnum = enumOf('Role', ROLES, 'What a member of a publisher may 
   OWNER: 'Also transfers the publisher and verifies its identity.',
 })
 export const CategoryEnum = enumOf('Category', CATEGORIES, 'What a Cargo is for.')
+export const AccessCapabilityEnum = enumOf(
+  'AccessCapability',
+  ACCESS_CAPABILITIES,
+  'What is granted, beside what a publisher says its Cargo can do (S11).',
+  {
+    OUTBOUND_NETWORK: 'Outbound connections: from level 2 on, when asked for (R38).',
+    GPU: 'A GPU: Partner tier and level 2, when asked for and allowed by staff (R39).',
+  },
+)
 export const RuntimeEnum = enumOf('Runtime', RUNTIMES, 'What a Cargo runs in; a container unless it says otherwise.')
 export const SeverityEnum = enumOf('Severity', SEVERITIES, 'How bad a finding is (S24).', {
   CRITICAL: 'Blocks publication at every level (R23).',

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { TRUST_LEVEL_TABLE } from '../domain/policy.ts'
 import { sendCached } from './cached.ts'
 
 /** What a badge tells of a Cargo: its trust level (R9 to R12) and, once it has one, its reputation on 0..5. */
@@ -6,15 +7,7 @@ export type BadgeFacts = { readonly level: 0 | 1 | 2 | 3; readonly reputation: n
 
 export type BadgeLookup = (slug: string) => Promise<BadgeFacts | null>
 
-/** The colours of the FAQ: gray, blue, green, purple. */
-const looks = {
-  0: { word: 'sandbox', colour: '#6b7280' },
-  1: { word: 'community', colour: '#2563eb' },
-  2: { word: 'verified', colour: '#15803d' },
-  3: { word: 'official', colour: '#7c3aed' },
-} as const
-
-const unknown = { word: 'unknown', colour: '#6b7280' }
+const unknown = { title: 'unknown', hex: TRUST_LEVEL_TABLE[0].hex }
 
 /** `/badges/<publisher>/<cargo>.svg`, for a README anywhere: it answers a picture also for a Cargo that nobody may see. */
 export function badges(app: FastifyInstance, find: BadgeLookup): void {
@@ -28,19 +21,19 @@ export function badges(app: FastifyInstance, find: BadgeLookup): void {
   })
 }
 
-/** The picture. It holds only words and numbers of ours, never a text of a publisher. */
+/** The picture, in the colours of the FAQ. It holds only words and numbers of ours, never a text of a publisher. */
 export function badge(facts: BadgeFacts | null): string {
-  const look = facts ? looks[facts.level] : unknown
+  const look = facts ? TRUST_LEVEL_TABLE[facts.level] : unknown
   // S31: truncated, never rounded up into a better band.
   const score = facts?.reputation == null ? '' : ` ${(Math.floor(facts.reputation * 10) / 10).toFixed(1)}`
   const left = 'cargo'
-  const right = `${look.word}${score}`
+  const right = `${look.title.toLowerCase()}${score}`
   const [leftWidth, rightWidth] = [widthOf(left), widthOf(right)]
   const width = leftWidth + rightWidth
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${left}: ${right}">
 <title>${left}: ${right}</title>
 <clipPath id="r"><rect width="${width}" height="20" rx="3"/></clipPath>
-<g clip-path="url(#r)"><path fill="#374151" d="M0 0h${leftWidth}v20H0z"/><path fill="${look.colour}" d="M${leftWidth} 0h${rightWidth}v20H${leftWidth}z"/></g>
+<g clip-path="url(#r)"><path fill="#374151" d="M0 0h${leftWidth}v20H0z"/><path fill="${look.hex}" d="M${leftWidth} 0h${rightWidth}v20H${leftWidth}z"/></g>
 <g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11" text-anchor="middle">
 <text x="${leftWidth / 2}" y="14" textLength="${leftWidth - 12}">${left}</text><text x="${leftWidth + rightWidth / 2}" y="14" textLength="${rightWidth - 12}">${right}</text>
 </g>

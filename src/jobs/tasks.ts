@@ -18,6 +18,7 @@ import { sendInvitation } from '../registry/publishers/team/send-invitation.ts'
 import { reassessCargo } from '../registry/scans/reassess-cargo.ts'
 import { rescanDue } from '../registry/scans/rescan-due.ts'
 import { runScan } from '../registry/scans/run-scan.ts'
+import { pushSignatures } from '../registry/signatures/push-signatures.ts'
 import { signRevocation } from '../registry/signatures/sign-revocation.ts'
 import { signVersion } from '../registry/signatures/sign-version.ts'
 import { settleCargoNow } from '../registry/trust/settle-cargo.ts'
@@ -47,6 +48,7 @@ export const tasksOf = (registry: Registry): Tasks<JobPayloads> => ({
     await settleDue(systemContext(registry, 'settle-due'))
   },
   'sign-version': ({ versionId }) => signVersion(systemContext(registry, 'sign-version'), versionId),
+  'push-signatures': ({ versionId }) => pushSignatures(systemContext(registry, 'push-signatures'), versionId),
   'sign-revocation': ({ signatureId, decisionId }) =>
     signRevocation(systemContext(registry, 'sign-revocation'), signatureId, decisionId),
   'expire-jobs': async () => {

@@ -16,6 +16,7 @@ export interface JobPayloads {
   'settle-cargos': { readonly cargoIds: readonly string[] }
   'settle-due': Record<string, never>
   'sign-version': { readonly versionId: string }
+  'push-signatures': { readonly versionId: string }
   'sign-revocation': { readonly signatureId: string; readonly decisionId: string }
   'expire-jobs': Record<string, never>
   'finish-deletions': Record<string, never>

@@ -3,9 +3,10 @@ import { forgetEmptyBuckets } from './accounts/attempts.ts'
 import type { Context } from './context.ts'
 import { forgetOldKeys } from './idempotency.ts'
 import { removeExpired } from './log/retention.ts'
+import { signUnsigned } from './signatures/sign-unsigned.ts'
 import { forgetOldDeliveries } from './webhooks/forget-old.ts'
 
-/** What is kept for a while only: old idempotency keys, expired sessions, empty buckets, events past their retention (S39). */
+/** What is kept for a while only: old idempotency keys, expired sessions, empty buckets, events past their retention (S39); and what a job gave up on. */
 export async function keepHouse(ctx: Context): Promise<void> {
   const { db, ports } = ctx.registry
   await forgetOldKeys(db, ctx.now)
@@ -13,4 +14,5 @@ export async function keepHouse(ctx: Context): Promise<void> {
   await forgetEmptyBuckets(db, ctx.now)
   await removeExpired(postgresOf(db), ctx.now)
   await forgetOldDeliveries(ctx)
+  await signUnsigned(ctx)
 }

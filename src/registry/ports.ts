@@ -2,7 +2,7 @@ import type { AdvisoryFeedPort } from '../adapters/advisory-feed/port.ts'
 import type { DnsPort } from '../adapters/dns/port.ts'
 import type { GitHubPort } from '../adapters/github/port.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
-import type { ImageSource } from '../adapters/oci/port.ts'
+import type { ImageSource, ReferrerSink } from '../adapters/oci/port.ts'
 import type { PasswordsPort } from '../adapters/passwords/port.ts'
 import type { Scanner } from '../adapters/scanner/port.ts'
 import type { SecretBoxPort } from '../adapters/secretbox/port.ts'
@@ -17,6 +17,8 @@ export interface Ports {
   readonly sessions: SessionsPort
   readonly passwords: PasswordsPort
   readonly images: ImageSource
+  /** Where signatures go beside the images that they are about. */
+  readonly referrers: ReferrerSink
   readonly scanner: Scanner
   readonly signer: SignerPort & KeyRotationPort
   readonly dns: DnsPort

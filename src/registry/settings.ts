@@ -1,3 +1,4 @@
+import type { RegistryCredentials } from '../adapters/oci/docker-config.ts'
 import type { Platform } from '../adapters/oci/port.ts'
 import type { NamedFeed } from './advisories/read-feed.ts'
 
@@ -11,6 +12,8 @@ export interface Settings {
   readonly platform: Platform
   readonly allowLayouts: boolean
   readonly allowPrivateRegistries: boolean
+  /** The operator's own, for pushing signatures beside images. */
+  readonly pushCredentials: readonly RegistryCredentials[]
   /** Feeds of advisories to read on a schedule. */
   readonly advisoryFeeds: readonly NamedFeed[]
 }

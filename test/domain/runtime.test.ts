@@ -172,6 +172,15 @@ describe('S36: the standing of a version', () => {
     ).toEqual(['R36', 'S22', 'S45', 'S37', 'S13', 'R2', 'R23'])
   })
 
+  it('is against nobody while it only waits for its signature', () => {
+    expect(standing(facts({ hasIntegritySignature: false })).decision).toMatchObject({
+      outcome: 'REFUSED',
+      adverse: false,
+      appealable: false,
+    })
+    expect(standing(facts({ hasIntegritySignature: false, isKilled: true })).decision).toMatchObject({ adverse: true })
+  })
+
   it('nothing with a critical is ever admitted, whatever its states, clocks and exceptions say', () => {
     const some = fc.record({
       cargoLevel: fc.constantFrom(...TRUST_LEVELS),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatSlug, isSlugPart, likeness, parseSlug } from '../../src/domain/slug.ts'
+import { formatSlug, isSlugPart, likeness, likenessKeys, parseSlug } from '../../src/domain/slug.ts'
 
 const slug = (text: string) => {
   const parsed = parseSlug(text)
@@ -80,4 +80,54 @@ describe('S12: a look-alike of a protected Cargo of another publisher', () => {
   ])('%s is none of %s: its own publisher, a short name, or two edits away', (candidate, other) => {
     expect(likeness(slug(candidate), slug(other))).toBeUndefined()
   })
+
+  it('shares a key with whatever it resembles, so that an index finds it', () => {
+    const letter = fc.constantFrom(...'abcdeilmnorsuvw0158-')
+    const part = fc.string({ unit: letter, minLength: 4, maxLength: 10 }).filter(isSlugPart)
+    const edit = fc.tuple(
+      fc.constantFrom('insert', 'drop', 'replace', 'swap', 'hyphen', 'glyph', 'none'),
+      fc.nat(),
+      letter,
+    )
+    const alike = fc
+      .tuple(part, part, fc.constantFrom('publisher', 'cargo'), edit)
+      .map(([publisher, cargo, half, change]) => ({
+        one: { publisher, cargo },
+        other:
+          half === 'cargo'
+            ? { publisher: 'other', cargo: edited(cargo, change) }
+            : { publisher: edited(publisher, change), cargo },
+      }))
+    let alikes = 0
+    fc.assert(
+      fc.property(alike, ({ one, other }) => {
+        if (likeness(one, other) === undefined) return
+        alikes += 1
+        expect(likenessKeys(one).some(key => likenessKeys(other).includes(key))).toBe(true)
+      }),
+      { numRuns: 2_000 },
+    )
+    expect(alikes).toBeGreaterThan(500)
+  })
 })
+
+function edited(name: string, [kind, where, letter]: [string, number, string]): string {
+  const at = where % name.length
+  const [before, here, after] = [name.slice(0, at), name[at] ?? '', name.slice(at + 1)]
+  switch (kind) {
+    case 'insert':
+      return before + letter + here + after
+    case 'drop':
+      return before + after
+    case 'replace':
+      return before + letter + after
+    case 'swap':
+      return before + (after[0] ?? '') + here + after.slice(1)
+    case 'hyphen':
+      return `${before}${here}-${after}`
+    case 'glyph':
+      return name.replace('m', 'rn').replace('o', '0').replace('w', 'vv')
+    default:
+      return name
+  }
+}

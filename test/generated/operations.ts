@@ -3,6 +3,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What is granted, beside what a publisher says its Cargo can do (S11). */
+export type AccessCapability =
+  /** A GPU: Partner tier and level 2, when asked for and allowed by staff (R39). */
+  | 'GPU'
+  /** Outbound connections: from level 2 on, when asked for (R38). */
+  | 'OUTBOUND_NETWORK';
+
 export type AdmitJobsInput = {
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
@@ -55,7 +62,7 @@ export type AlertFilter = {
 export type CargoFilter = {
   /** Its reputation is in this band (R32). */
   band?: ReputationBand | null | undefined;
-  /** One functional tag: chat, image-generation, ... */
+  /** One functional tag, such as chat or image-generation, or granted access: OUTBOUND_NETWORK or GPU (S11). */
   capability?: string | null | undefined;
   category?: Category | null | undefined;
   /** Slug of a publisher. */
@@ -323,12 +330,31 @@ export type ReputationBand =
   | 'GOOD'
   | 'POOR';
 
+export type RequestReviewInput = {
+  cargoId: string | number;
+  /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
+  idempotencyKey?: string | null | undefined;
+  /** What the reviewer should know; up to 5,000 characters. */
+  note?: string | null | undefined;
+};
+
 /** Why a version is reviewed. */
 export type ReviewPurpose =
   /** Its publisher asks for level 2 (R14); it serves meanwhile. */
   | 'LEVEL'
+  /** The review of the version that serves ends, and it is looked at again (R11). */
+  | 'RENEWAL'
   /** A new version of a level 2 or 3 Cargo; it waits, and the old one serves (R41). */
   | 'UPDATE';
+
+/** How far a review is. */
+export type ReviewState =
+  | 'APPROVED'
+  /** It came to nothing: its version was blocked, yanked, or published without it. */
+  | 'CLOSED'
+  | 'OPEN'
+  | 'REJECTED'
+  | 'WITHDRAWN';
 
 /** What a Cargo runs in; a container unless it says otherwise. */
 export type Runtime =
@@ -383,6 +409,14 @@ export type SignatureKind =
   | 'REVIEW'
   /** An earlier review no longer stands: newer than the signature it takes back. */
   | 'REVOCATION';
+
+export type StaffHoldInput = {
+  /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the publisher and the audit: up to 2,000 characters. */
+  reason: string;
+  versionId: string | number;
+};
 
 /** How far a Cargo has been verified, 0 to 3 (R9-R12). Not to be taken for the publisher tier of the same word. */
 export type TrustLevel =
@@ -445,6 +479,7 @@ export type MarkAlertsReadMutationVariables = Exact<{
 export type MarkAlertsReadMutation = { markAlertsRead: { publisher: { id: string, unreadAlertCount: number | null } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type AlertDeliveryQueryVariables = Exact<{
@@ -462,6 +497,7 @@ export type SetAlertMailMutationVariables = Exact<{
 export type SetAlertMailMutation = { setAlertMail: { publisher: { id: string, alertMail: { critical: MailMode, high: MailMode, medium: MailMode, low: MailMode, unknown: MailMode, other: MailMode } | null } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type CreateWebhookMutationVariables = Exact<{
@@ -472,6 +508,7 @@ export type CreateWebhookMutationVariables = Exact<{
 export type CreateWebhookMutation = { createWebhook: { secret: string | null, webhook: { id: string, url: string, state: WebhookState } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type SendTestAlertMutationVariables = Exact<{
@@ -480,6 +517,7 @@ export type SendTestAlertMutationVariables = Exact<{
 
 
 export type SendTestAlertMutation = { sendTestAlert: { alert: { id: string, title: string } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
@@ -495,6 +533,7 @@ export type WatchCargoMutationVariables = Exact<{
 
 
 export type WatchCargoMutation = { watchCargo: { cargo: { id: string, slug: string } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
@@ -519,6 +558,7 @@ export type SignUpMutationVariables = Exact<{
 export type SignUpMutation = { signUp: { email: string | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type VerifyEmailMutationVariables = Exact<{
@@ -527,6 +567,7 @@ export type VerifyEmailMutationVariables = Exact<{
 
 
 export type VerifyEmailMutation = { verifyEmail: { verified: boolean, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
@@ -540,6 +581,7 @@ export type SignInMutationVariables = Exact<{
 export type SignInMutation = { signIn: { account: { id: string, name: string } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type CreatePublisherMutationVariables = Exact<{
@@ -548,6 +590,7 @@ export type CreatePublisherMutationVariables = Exact<{
 
 
 export type CreatePublisherMutation = { createPublisher: { publisher: { id: string, slug: string } | null, problems: Array<
+      | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
@@ -560,6 +603,7 @@ export type CreateCargoMutationVariables = Exact<{
 export type CreateCargoMutation = { createCargo: { cargo: { id: string, slug: string, state: CargoState } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 export type PublishVersionMutationVariables = Exact<{
@@ -570,15 +614,19 @@ export type PublishVersionMutationVariables = Exact<{
 export type PublishVersionMutation = { publishVersion: { version: { id: string, number: number, state: VersionState, latestScan: { id: string } | null } | null, problems: Array<
       | { code: ProblemCode, message: string, path: Array<string> | null }
       | { code: ProblemCode, message: string, path: Array<string> | null }
+      | { code: ProblemCode, message: string, path: Array<string> | null }
     > } };
 
 type Told_GeneralProblem_Fragment = { code: ProblemCode, message: string, path: Array<string> | null };
 
 type Told_QuotaReached_Fragment = { code: ProblemCode, message: string, path: Array<string> | null };
 
+type Told_RequirementNotMet_Fragment = { code: ProblemCode, message: string, path: Array<string> | null };
+
 export type ToldFragment =
   | Told_GeneralProblem_Fragment
   | Told_QuotaReached_Fragment
+  | Told_RequirementNotMet_Fragment
 ;
 
 export type SecurityTabQueryVariables = Exact<{
@@ -625,6 +673,7 @@ export type AdmitJobsMutationVariables = Exact<{
 export type AdmitJobsMutation = { admitJobs: { admissions: Array<{ jobId: string, grant: { digest: string, reference: string, expiresAt: string, bundles: Array<unknown>, limits: { memoryBytes: number, cpus: number, durationSeconds: number, network: NetworkAccess, gpu: boolean, level: TrustLevel } } | null, refusal: { code: ProblemCode, message: string, decisionId: string | null } | null }> | null, problems: Array<
       | { code: ProblemCode, message: string }
       | { code: ProblemCode, message: string }
+      | { code: ProblemCode, message: string }
     > } };
 
 export type ReportJobsMutationVariables = Exact<{
@@ -635,7 +684,9 @@ export type ReportJobsMutationVariables = Exact<{
 export type ReportJobsMutation = { reportJobs: { reports: Array<{ jobId: string, status: ReportStatus, problem:
         | { code: ProblemCode, message: string }
         | { code: ProblemCode, message: string }
+        | { code: ProblemCode, message: string }
        | null }> | null, problems: Array<
+      | { code: ProblemCode, message: string }
       | { code: ProblemCode, message: string }
       | { code: ProblemCode, message: string }
     > } };
@@ -644,6 +695,35 @@ export type ReviewQueueQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ReviewQueueQuery = { reviewQueue: { nodes: Array<{ id: string, purpose: ReviewPurpose, isSecurityFix: boolean, tier: PublisherTier, requestedAt: string, isClaimed: boolean, note: string, cargo: { slug: string }, version: { tag: string | null, digest: string }, evidence: { packageChanges: number, sizeBytesBefore: number | null, sizeBytesAfter: number | null, findings: Array<{ name: string, severity: string, change: string }>, settings: Array<{ name: string, before: unknown, after: unknown }> } | null }> } };
+
+export type HoldVersionMutationVariables = Exact<{
+  input: StaffHoldInput;
+}>;
+
+
+export type HoldVersionMutation = { holdVersion: { version: { state: VersionState, stateReason: string | null } | null, problems: Array<
+      | { code: ProblemCode, message: string }
+      | { code: ProblemCode, message: string }
+      | { code: ProblemCode, message: string }
+    > } };
+
+export type RequestReviewMutationVariables = Exact<{
+  input: RequestReviewInput;
+}>;
+
+
+export type RequestReviewMutation = { requestReview: { review: { id: string, purpose: ReviewPurpose, state: ReviewState } | null, problems: Array<
+      | { code: ProblemCode, message: string }
+      | { code: ProblemCode, message: string }
+      | { rule: string, threshold: unknown, actual: unknown, evidence: Array<string>, remedy: string | null, decisionId: string | null, code: ProblemCode, message: string }
+    > } };
+
+export type CatalogChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CatalogChangesSubscription = { catalogChanges: { cause: string, at: string | null, cursor: string, cargoId: string | null, cargo: { slug: string, trustLevel: TrustLevel, grantedAccess: Array<AccessCapability> } | null } };
 
 export const CargoCardFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"CargoCard"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Cargo"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"tagline"}},{"kind":"Field","name":{"kind":"Name","value":"category"}},{"kind":"Field","name":{"kind":"Name","value":"badge"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"level"}},{"kind":"Field","name":{"kind":"Name","value":"color"}}]}},{"kind":"Field","name":{"kind":"Name","value":"publisher"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"tier"}}]}},{"kind":"Field","name":{"kind":"Name","value":"currentVersion"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tag"}},{"kind":"Field","name":{"kind":"Name","value":"scannedAt"}},{"kind":"Field","name":{"kind":"Name","value":"severities"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"critical"}},{"kind":"Field","name":{"kind":"Name","value":"high"}},{"kind":"Field","name":{"kind":"Name","value":"medium"}},{"kind":"Field","name":{"kind":"Name","value":"low"}},{"kind":"Field","name":{"kind":"Name","value":"unknown"}}]}}]}}]}}]} as unknown as DocumentNode<CargoCardFragment, unknown>;
 export const ToldFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Told"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<ToldFragment, unknown>;
@@ -669,3 +749,6 @@ export const TrustDocument = {"kind":"Document","definitions":[{"kind":"Operatio
 export const AdmitJobsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AdmitJobs"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AdmitJobsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"admitJobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"admissions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobId"}},{"kind":"Field","name":{"kind":"Name","value":"grant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"reference"}},{"kind":"Field","name":{"kind":"Name","value":"limits"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"memoryBytes"}},{"kind":"Field","name":{"kind":"Name","value":"cpus"}},{"kind":"Field","name":{"kind":"Name","value":"durationSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"network"}},{"kind":"Field","name":{"kind":"Name","value":"gpu"}},{"kind":"Field","name":{"kind":"Name","value":"level"}}]}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"bundles"}}]}},{"kind":"Field","name":{"kind":"Name","value":"refusal"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"decisionId"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<AdmitJobsMutation, AdmitJobsMutationVariables>;
 export const ReportJobsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReportJobs"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReportJobsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reportJobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reports"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"problem"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ReportJobsMutation, ReportJobsMutationVariables>;
 export const ReviewQueueDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ReviewQueue"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reviewQueue"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"purpose"}},{"kind":"Field","name":{"kind":"Name","value":"isSecurityFix"}},{"kind":"Field","name":{"kind":"Name","value":"tier"}},{"kind":"Field","name":{"kind":"Name","value":"requestedAt"}},{"kind":"Field","name":{"kind":"Name","value":"isClaimed"}},{"kind":"Field","name":{"kind":"Name","value":"note"}},{"kind":"Field","name":{"kind":"Name","value":"cargo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"slug"}}]}},{"kind":"Field","name":{"kind":"Name","value":"version"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tag"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}}]}},{"kind":"Field","name":{"kind":"Name","value":"evidence"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"packageChanges"}},{"kind":"Field","name":{"kind":"Name","value":"sizeBytesBefore"}},{"kind":"Field","name":{"kind":"Name","value":"sizeBytesAfter"}},{"kind":"Field","name":{"kind":"Name","value":"findings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"change"}}]}},{"kind":"Field","name":{"kind":"Name","value":"settings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"before"}},{"kind":"Field","name":{"kind":"Name","value":"after"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const HoldVersionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"HoldVersion"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"StaffHoldInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"holdVersion"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"stateReason"}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<HoldVersionMutation, HoldVersionMutationVariables>;
+export const RequestReviewDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RequestReview"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RequestReviewInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestReview"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"review"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"purpose"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RequirementNotMet"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rule"}},{"kind":"Field","name":{"kind":"Name","value":"threshold"}},{"kind":"Field","name":{"kind":"Name","value":"actual"}},{"kind":"Field","name":{"kind":"Name","value":"evidence"}},{"kind":"Field","name":{"kind":"Name","value":"remedy"}},{"kind":"Field","name":{"kind":"Name","value":"decisionId"}}]}}]}}]}}]}}]} as unknown as DocumentNode<RequestReviewMutation, RequestReviewMutationVariables>;
+export const CatalogChangesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"CatalogChanges"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"catalogChanges"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cause"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"cargoId"}},{"kind":"Field","name":{"kind":"Name","value":"cargo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"trustLevel"}},{"kind":"Field","name":{"kind":"Name","value":"grantedAccess"}}]}}]}}]}}]} as unknown as DocumentNode<CatalogChangesSubscription, CatalogChangesSubscriptionVariables>;

@@ -17,6 +17,7 @@ const jobs: JobParts = {
     'settle-cargos': nothing,
     'settle-due': nothing,
     'sign-version': nothing,
+    'push-signatures': async () => {},
     'sign-revocation': nothing,
     'expire-jobs': nothing,
     'finish-deletions': nothing,

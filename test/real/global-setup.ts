@@ -59,10 +59,11 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
 }
 
-async function answering(url: string): Promise<void> {
+/** Waits until the server behind a URL gives this status. */
+export async function answering(url: string, status = 200): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     const answer = await fetch(url).catch(() => null)
-    if (answer?.ok) return
+    if (answer?.status === status) return
     await pause(100)
   }
   throw new Error(`docker-registry does not answer at ${url}.`)

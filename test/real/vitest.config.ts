@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    globalSetup: ['test/real/global-setup.ts'],
+    globalSetup: ['test/support/global-setup.ts', 'test/real/global-setup.ts'],
     include: ['test/real/**/*.real.ts'],
     pool: 'forks',
     fileParallelism: false,

@@ -32,6 +32,7 @@ import { fakeDns } from './fakes/dns.ts'
 import { fakeGitHub } from './fakes/github.ts'
 import { fakeMail } from './fakes/mail.ts'
 import { fakePasswords } from './fakes/passwords.ts'
+import { fakeReferrers } from './fakes/referrers.ts'
 import { fakeSecretBox } from './fakes/secretbox.ts'
 import { fakeSigner } from './fakes/signer.ts'
 import { fakeStripe } from './fakes/stripe.ts'
@@ -57,6 +58,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
   const images = imageSource(imageSourceSettings({ layoutRoots: [imageRoot] }))
   const mail = fakeMail()
   const signer = fakeSigner()
+  const referrers = fakeReferrers()
   const webhooks = fakeWebhook()
   const [dns, stripe, github] = [fakeDns(), fakeStripe(), fakeGitHub()]
   let now = new Date('2026-06-01T12:00:00Z')
@@ -72,6 +74,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
       platform: { os: 'linux', architecture: 'amd64' },
       allowLayouts: true,
       allowPrivateRegistries: false,
+      pushCredentials: [],
       advisoryFeeds: [],
     },
     ports: {
@@ -79,6 +82,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
       sessions: luciaSessions(database.db, 'http://registry.test'),
       passwords: fakePasswords(),
       images,
+      referrers,
       scanner: inProcessScanner(images),
       signer,
       feeds: fakeAdvisoryFeed(),
@@ -97,6 +101,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
     database,
     mail,
     signer,
+    referrers,
     webhooks,
     dns,
     stripe,
@@ -140,7 +145,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
 }
 
 /** The embedded scanner's own code without its process, so that a debugger and a stack trace reach it. */
-const inProcessScanner = (source: ReturnType<typeof imageSource>): Scanner => ({
+export const inProcessScanner = (source: ReturnType<typeof imageSource>): Scanner => ({
   name: 'embedded',
   version: async () => 'test',
   catalogue: (request, watch = {}) =>

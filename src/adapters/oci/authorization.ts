@@ -23,11 +23,13 @@ export function readChallenge(header: string): Challenge {
 export class Authorizations {
   readonly #http: Http
   readonly #limits: FetchLimits
+  readonly #actions: 'pull' | 'pull,push'
   readonly #known = new Map<string, string>()
 
-  constructor(http: Http, limits: FetchLimits) {
+  constructor(http: Http, limits: FetchLimits, actions: 'pull' | 'pull,push' = 'pull') {
     this.#http = http
     this.#limits = limits
+    this.#actions = actions
   }
 
   known(origin: string, repository: string, credentials: PullCredentials | undefined): string | undefined {
@@ -72,8 +74,8 @@ export class Authorizations {
       throw new ImageFailure('invalid', 'The registry names no proper address for its token service.')
     const url = new URL(realm)
     if (parameters.service) url.searchParams.set('service', parameters.service)
-    // Our own scope, never the registry's: a token for more than pulling this repository is not asked for.
-    url.searchParams.set('scope', `repository:${repository}:pull`)
+    // Our own scope, never the registry's: a token for more than is to be done with this repository is not asked for.
+    url.searchParams.set('scope', `repository:${repository}:${this.#actions}`)
     const answer = await this.#http.get({ url, authorization: credentials && basic(credentials), signal })
     const body = await readAtMost(chunksOf(answer, this.#limits.idleMs, signal), 256 * 1024)
     if (answer.status === 401 || answer.status === 403) throw unauthorized(url.host, repository, credentials)

@@ -21,6 +21,12 @@ export interface Ask {
   readonly signal?: AbortSignal | undefined
 }
 
+/** A request that changes something; it is sent once and follows no redirect. */
+export interface Send extends Ask {
+  readonly method: 'HEAD' | 'POST' | 'PUT'
+  readonly body?: Uint8Array
+}
+
 /** GETs that follow few redirects, never reach a private address unasked, and never carry a secret to another origin. */
 export class Http {
   readonly #settings: ImageSourceSettings
@@ -52,21 +58,27 @@ export class Http {
     }
   }
 
+  send(request: Send): Promise<Answer> {
+    return this.#once(request)
+  }
+
   close(): void {
     this.#agents.http.destroy()
     this.#agents.https.destroy()
   }
 
-  #once({ url, headers, authorization, signal }: Ask): Promise<Answer> {
+  #once({ url, headers, authorization, signal, method, body }: Ask & Partial<Send>): Promise<Answer> {
     this.#refuse(url)
     const { connectMs, answerMs } = this.#settings.limits
     const secure = url.protocol === 'https:'
     const options: RequestOptions = {
+      method: method ?? 'GET',
       headers: {
         'user-agent': 'archipelag-cargo-registry',
         'accept-encoding': 'identity',
         ...headers,
         ...(authorization ? { authorization } : {}),
+        ...(method === 'POST' || method === 'PUT' ? { 'content-length': body?.length ?? 0 } : {}),
       },
       agent: secure ? this.#agents.https : this.#agents.http,
       ...(signal ? { signal } : {}),
@@ -89,15 +101,15 @@ export class Http {
         connecting = setTimeout(late(`took no connection within ${connectMs / 1000} seconds`), connectMs)
         socket.once(secure ? 'secureConnect' : 'connect', () => clearTimeout(connecting))
       })
-      call.on('response', body => {
+      call.on('response', answer => {
         settle()
-        resolve({ status: body.statusCode ?? 0, headers: body.headers, body, url })
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer, url })
       })
       call.on('error', error => {
         settle()
         reject(sayNetworkError(error, url, signal))
       })
-      call.end()
+      call.end(body)
     })
   }
 

@@ -82,3 +82,39 @@ export interface ImageFacts {
   readonly createdAt: string | null
   readonly labels: Readonly<Record<string, string>>
 }
+
+/** What the registry needs to put a signed statement beside the image that it is about. */
+export interface ReferrerSink {
+  /**
+   * Pushes bytes as an OCI artifact whose subject is the image. Told twice it is there once. A registry that keeps no list of
+   * referrers gets one under the tag `sha256-<hex>`, as the distribution specification has it.
+   * Rejects with an `ImageFailure` whose message is a sentence for the publisher.
+   */
+  attach(subject: ImageSubject, artifact: Artifact, options: AttachOptions): Promise<Attached>
+}
+
+export interface ImageSubject {
+  readonly registry: string
+  readonly repository: string
+  /** Of the image manifest; never a tag. */
+  readonly digest: string
+}
+
+export interface Artifact {
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+export interface AttachOptions {
+  /** Must be allowed to write to the repository. */
+  readonly credentials: PullCredentials
+  readonly signal?: AbortSignal
+}
+
+export interface Attached {
+  /** Of the manifest that the artifact is. */
+  readonly digest: string
+  /** REFERRERS: the registry lists it itself. TAG: we keep the list under the fallback tag. */
+  readonly listedBy: 'REFERRERS' | 'TAG'
+}

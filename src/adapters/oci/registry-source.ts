@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isPrivateHost } from '../../domain/image-reference.ts'
 import { Authorizations, unauthorized } from './authorization.ts'
 import { BlobCheck } from './digest.ts'
 import type { DocumentAndType, DocumentSource } from './document-source.ts'
@@ -7,7 +6,8 @@ import { ImageFailure } from './failure.ts'
 import { type Answer, cancelled, chunksOf, Http, readAtMost } from './http.ts'
 import { INDEX_TYPES, MANIFEST_TYPES } from './manifest.ts'
 import type { Descriptor, ImageReference, OpenOptions } from './port.ts'
-import { type ImageSourceSettings, isListed } from './settings.ts'
+import { RegistryBases } from './registry-bases.ts'
+import type { ImageSourceSettings } from './settings.ts'
 
 type RegistryReference = Extract<ImageReference, { kind: 'registry' }>
 
@@ -16,11 +16,12 @@ export class RegistrySource implements DocumentSource<RegistryReference> {
   readonly #settings: ImageSourceSettings
   readonly #http: Http
   readonly #authorizations: Authorizations
-  readonly #bases = new Map<string, URL>()
+  readonly #bases: RegistryBases
 
   constructor(settings: ImageSourceSettings) {
     this.#settings = settings
     this.#http = new Http(settings)
+    this.#bases = new RegistryBases(settings, this.#http)
     this.#authorizations = new Authorizations(this.#http, settings.limits)
   }
 
@@ -106,7 +107,7 @@ export class RegistrySource implements DocumentSource<RegistryReference> {
     options: OpenOptions,
   ): Promise<Answer> {
     const { credentials, signal } = options
-    const base = await this.#base(reference.registry, signal)
+    const base = await this.#bases.of(reference.registry, signal)
     const url = new URL(`/v2/${reference.repository}/${path}`, base)
     const known = this.#authorizations.known(base.origin, reference.repository, credentials)
     const answer = await this.#http.get({ url, headers, authorization: known, signal })
@@ -123,39 +124,6 @@ export class RegistrySource implements DocumentSource<RegistryReference> {
     if (again.status !== 401 && again.status !== 403) return again
     again.body.destroy()
     throw unauthorized(base.host, reference.repository, credentials)
-  }
-
-  /** Where a registry is spoken to; found out once for one that may not offer TLS. */
-  async #base(registry: string, signal: AbortSignal | undefined): Promise<URL> {
-    // The Docker Hub serves its images under another name than its references use.
-    const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry
-    if (!URL.canParse(`https://${host}/`)) throw new ImageFailure('refused', `${registry} is not a registry host.`)
-    const secure = new URL(`https://${host}/`)
-    const plain = new URL(`http://${host}/`)
-    if (isListed(this.#settings.plainHttpHosts, plain)) return plain
-    if (!this.#settings.allowPrivate || !isPrivateHost(host)) return secure
-    const known = this.#bases.get(host)
-    if (known) return known
-    const base = (await this.#offersTls(secure, signal)) ? secure : plain
-    if (this.#bases.size >= 500) this.#bases.clear()
-    this.#bases.set(host, base)
-    return base
-  }
-
-  async #offersTls(base: URL, signal: AbortSignal | undefined): Promise<boolean> {
-    try {
-      const answer = await this.#http.get({ url: new URL('/v2/', base), signal })
-      answer.body.destroy()
-      return true
-    } catch (error) {
-      // Only a server that answers a TLS hello with something else: a registry that is down or has a bad certificate is no reason
-      // to go on without encryption.
-      const code =
-        error instanceof ImageFailure && error.cause instanceof Error && 'code' in error.cause ? error.cause.code : ''
-      if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
-        return false
-      throw error
-    }
   }
 
   async #trying<T>(signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { CATEGORIES, RUNTIMES } from '../../domain/policy.ts'
+import { ACCESS_CAPABILITIES, CATEGORIES, RUNTIMES } from '../../domain/policy.ts'
 import { CARGO_STATES, SUSPENSION_CAUSES, VERSION_STATES } from '../../domain/states.ts'
 import { accounts } from './accounts.ts'
 import { atMost, moment, oneOf, tsvector } from './columns.ts'
@@ -55,9 +55,14 @@ export const cargos = pgTable(
     wantsNetwork: boolean('wants_network').notNull().default(false),
     wantsGpu: boolean('wants_gpu').notNull().default(false),
     gpuAllowedAt: moment('gpu_allowed_at'),
+    /** What its jobs get beyond computing (S11), as its standing has it; here for the catalog's filter. */
+    grantedAccess: text('granted_access', { enum: ACCESS_CAPABILITIES }).array().notNull().default(sql`'{}'`),
     /** Staff pulled the kill switch (S37). */
     killedAt: moment('killed_at'),
-    /** Suspended for performance: comes back on probation at level 0 (S33). */
+    /**
+     * Suspended for performance: comes back on probation at level 0 (S33). A tombstone keeps why it was suspended when it was
+     * deleted, so that publishing its image again does not end the suspension (R46).
+     */
     suspendedFor: text('suspended_for', { enum: SUSPENSION_CAUSES }),
     deletingSince: moment('deleting_since'),
     /** The stored score of section 6 of the rules, unrounded; a new Cargo starts at exactly 1 (S29). */
@@ -79,7 +84,10 @@ export const cargos = pgTable(
     oneOf('cargos_state', t.state, CARGO_STATES),
     oneOf('cargos_suspended_for', t.suspendedFor, SUSPENSION_CAUSES),
     check('cargos_trust_level', sql`trust_level between 0 and 3`),
-    check('cargos_suspended_for_a_cause', sql`(state = 'SUSPENDED') = (suspended_for is not null)`),
+    check(
+      'cargos_suspended_for_a_cause',
+      sql`state in ('DELETING', 'DELETED') or (state = 'SUSPENDED') = (suspended_for is not null)`,
+    ),
     check('cargos_deleted_serves_nothing', sql`state not in ('DELETING', 'DELETED') or current_version_id is null`),
     index('cargos_publisher').on(t.publisherId, t.createdAt, t.id),
     // The catalog's orders, each ended by the key so that a cursor names one row; nulls stand where the plans put them.
@@ -91,6 +99,7 @@ export const cargos = pgTable(
     index('cargos_jobs').on(t.countedJobs, t.id).where(sql`state = 'PUBLISHED'`),
     index('cargos_trust').on(t.trustLevel, newest(t.publishedAt), t.id).where(sql`state = 'PUBLISHED'`),
     index('cargos_capabilities').using('gin', t.capabilities),
+    index('cargos_granted_access').using('gin', t.grantedAccess),
     index('cargos_search').using('gin', t.search),
     index('cargos_name_trigrams').using('gin', sql`${t.name} gin_trgm_ops`),
     index('cargos_slug_trigrams').using('gin', sql`${t.slug} gin_trgm_ops`),
@@ -120,6 +129,8 @@ export const versions = pgTable(
     indexDigest: text('index_digest'),
     state: text('state', { enum: VERSION_STATES }).notNull().default('SCANNING'),
     stateReason: text('state_reason'),
+    /** Why staff hold it (S22); while it is set no clean scan releases it. */
+    staffHold: text('staff_hold'),
     releaseNotes: text('release_notes').notNull().default(''),
     imageId: bigint('image_id', { mode: 'number' }).references(() => images.id),
     latestScanId: uuid('latest_scan_id'),

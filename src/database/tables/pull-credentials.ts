@@ -1,4 +1,4 @@
-import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
 import { atMost, moment } from './columns.ts'
 import { publishers } from './publishers.ts'
@@ -15,6 +15,8 @@ export const pullCredentials = pgTable(
     pattern: text('pattern').notNull(),
     username: text('username').notNull(),
     sealedPassword: text('sealed_password').notNull(),
+    /** They may write too, and the publisher wants our signatures pushed beside its images (R2). */
+    pushesSignatures: boolean('pushes_signatures').notNull().default(false),
     createdBy: uuid('created_by').references(() => accounts.id),
     createdAt: moment('created_at').notNull(),
     /** When an image was last pulled with it as a test. */

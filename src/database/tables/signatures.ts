@@ -31,8 +31,13 @@ export const signatures = pgTable(
     /** REVOCATION: the signature it takes back. */
     revokesId: uuid('revokes_id'),
     revokedAt: moment('revoked_at'),
-    /** When it was pushed to the image's registry as a referrer. */
+    /** REVIEW: when its team was told that it ends. */
+    endToldAt: moment('end_told_at'),
+    /** When it was pushed to the image's registry as a referrer, and the digest of the manifest that it was pushed as. */
     pushedAt: moment('pushed_at'),
+    pushedAs: text('pushed_as'),
+    /** Why it could not be pushed, as a sentence for the publisher. */
+    pushProblem: text('push_problem'),
   },
   t => [
     // Of two jobs that sign one digest at once the second finds it signed.
@@ -42,6 +47,7 @@ export const signatures = pgTable(
     uniqueIndex('signatures_one_revocation').on(t.revokesId).where(sql`revokes_id is not null`),
     index('signatures_version').on(t.versionId, t.signedAt),
     index('signatures_key').on(t.keyId).where(sql`revoked_at is null`),
+    index('signatures_unpushed').on(t.publisherId).where(sql`pushed_at is null`),
     oneOf('signatures_kind', t.kind, SIGNATURE_KINDS),
   ],
 )

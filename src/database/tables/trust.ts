@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { DEMOTION_CAUSES } from '../../domain/trust-demotion.ts'
 import { cargos, versions } from './cargos.ts'
 import { moment, oneOf } from './columns.ts'
@@ -80,6 +80,21 @@ export const ruledOutDigests = pgTable('ruled_out_digests', {
   decisionId: uuid('decision_id').references(() => decisions.id),
   ruledAt: moment('ruled_at').notNull(),
 })
+
+/**
+ * Every way to write the name of a Cargo that reached level 2 with one character left out, and its skeleton (S12): a new name that
+ * shares a key with it may resemble it. Found by an index, however many Cargos there are.
+ */
+export const protectedNames = pgTable(
+  'protected_names',
+  {
+    key: text('key').notNull(),
+    cargoId: uuid('cargo_id')
+      .notNull()
+      .references(() => cargos.id),
+  },
+  t => [primaryKey({ columns: [t.key, t.cargoId] })],
+)
 
 const FLAG_KINDS = ['LOOK_ALIKE', 'SHARED_DIGEST'] as const
 const FLAG_RULINGS = ['CLEARED', 'CONFIRMED'] as const

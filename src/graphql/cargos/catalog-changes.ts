@@ -12,12 +12,13 @@ export class CatalogChange {
   cargoKey!: string | null
   @Field(() => String, {
     description:
-      'PUBLISHED, HELD, RELEASED, PROMOTED, DEMOTED, PENDING_CHANGE, SUSPENDED, REINSTATED, YANKED, REMOVED, ...',
+      'PUBLISHED, HELD, RELEASED, PROMOTED, DEMOTED, PENDING_CHANGE, PENDING_CHANGE_CLOSED, SUSPENDED, REINSTATED, YANKED, REMOVED; or CAUGHT_UP: all before this cursor was told, what follows is live; or LAGGED: you read too slowly and go on from the log, with nothing lost.',
   })
   cause!: string
   @Field(() => String, { description: 'After this cursor nothing is told twice and nothing is missed.' })
   cursor!: string
-  @Field(() => DateTime) at!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When it happened; null for CAUGHT_UP and LAGGED.' })
+  at!: Date | null
   @Field(() => ID, { nullable: true, description: 'The Cargo, also when it is no longer shown.' }) cargoId!:
     | string
     | null
@@ -44,7 +45,12 @@ export const catalogChanges = topicSubscription<Actor, After, { catalogChanges: 
       cargoKey: cargoId,
     } as CatalogChange, // safe because the Cargo is read by a plan
   }),
+  caughtUp: cursor => ({ catalogChanges: marker('CAUGHT_UP', cursor) }),
+  lagged: cursor => ({ catalogChanges: marker('LAGGED', cursor) }),
 })
+
+const marker = (cause: string, cursor: string) =>
+  ({ cause, cursor, at: null, cargoId: null, cargoKey: null }) as CatalogChange // safe because a marker is about no Cargo
 
 @Resolver()
 export class CatalogSubscriptions {

@@ -20,7 +20,7 @@ export function catalogConditions(c: typeof cargos, values: FilterValues): SQL |
   return and(
     category && eq(c.category, category),
     runtime && eq(c.runtime, runtime),
-    capability && sql`${c.capabilities} @> array[${capability}]`,
+    capability && sql`(${c.capabilities} @> array[${capability}] or ${c.grantedAccess} @> array[${capability}])`,
     publisher && sql`${c.publisherId} = (select p.id from ${publishers} p where p.slug = ${publisher})`,
     values.level && gte(c.trustLevel, TRUST_LEVEL_NAMES.indexOf(values.level)),
     values.band && isInBand(c.reputationScore, values.band),

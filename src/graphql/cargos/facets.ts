@@ -19,7 +19,7 @@ export class CargoFacets {
   @Field(() => [Facet]) categories!: Facet[]
   @Field(() => [Facet]) trustLevels!: Facet[]
   @Field(() => [Facet]) runtimes!: Facet[]
-  @Field(() => [Facet]) capabilities!: Facet[]
+  @Field(() => [Facet], { description: 'Functional tags, and granted access (S11).' }) capabilities!: Facet[]
 }
 
 /** Counts over many rows, so a statement of its own rather than a plan. */
@@ -32,7 +32,7 @@ export class CargoFacetsResolver {
   ): Promise<CargoFacets> {
     const [row] = await request.act.registry.db.execute<{ facets: CargoFacets }>(sql`
       with hits as materialized (
-        select ${cargos.category} as category, ${cargos.runtime} as runtime, ${cargos.trustLevel} as level, ${cargos.capabilities} as capabilities
+        select ${cargos.category} as category, ${cargos.runtime} as runtime, ${cargos.trustLevel} as level, ${cargos.capabilities} || ${cargos.grantedAccess} as capabilities
         from ${cargos} where ${cargos.state} = 'PUBLISHED' and ${catalogConditions(cargos, given(filter)) ?? sql`true`})
       select json_build_object(
         'categories', ${counted(sql`select category as value from hits`)},

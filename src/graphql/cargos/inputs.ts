@@ -26,7 +26,11 @@ registerEnumType(CargoSort, {
 export class CargoFilter {
   @Field(() => CategoryEnum, { nullable: true }) category?: Category
   @Field(() => RuntimeEnum, { nullable: true }) runtime?: Runtime
-  @Field(() => String, { nullable: true, description: 'One functional tag: chat, image-generation, ...' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'One functional tag, such as chat or image-generation, or granted access: OUTBOUND_NETWORK or GPU (S11).',
+  })
   capability?: string
   @Field(() => String, { nullable: true, description: 'Slug of a publisher.' }) publisher?: string
   @Field(() => TrustLevelEnum, { nullable: true, description: 'At least this trust level.' })

@@ -61,6 +61,7 @@ export const cargoPlan: Plan<Cargo, typeof cargos> = plan(() => Cargo, cargos, {
     category: c.category,
     tags: c.tags,
     capabilities: c.capabilities,
+    grantedAccess: c.grantedAccess,
     runtime: c.runtime,
     inputSchema: c.inputSchema,
     outputSchema: c.outputSchema,

@@ -1,7 +1,15 @@
-import type { Category, Runtime } from '../../domain/policy.ts'
+import type { AccessCapability, Category, Runtime } from '../../domain/policy.ts'
 import type { CargoState } from '../../domain/states.ts'
 import { type Decision, DecisionConnection } from '../decisions/type.ts'
-import { ActionEnum, CargoStateEnum, CategoryEnum, RuntimeEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
+import {
+  AccessCapabilityEnum,
+  ActionEnum,
+  CargoStateEnum,
+  CategoryEnum,
+  RuntimeEnum,
+  TrustLevelEnum,
+  type TrustLevelName,
+} from '../enums.ts'
 import { type Case, CaseConnection } from '../moderation/type.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
@@ -45,6 +53,11 @@ export class Cargo extends Node {
   @Field(() => CategoryEnum) category!: Category
   @Field(() => [String]) tags!: string[]
   @Field(() => [String], { description: 'What it can do: chat, image-generation, ... (S11).' }) capabilities!: string[]
+  @Field(() => [AccessCapabilityEnum], {
+    description:
+      'What its jobs get beyond computing: asked for, and allowed by its level, tier and staff (R38, R39, S11).',
+  })
+  grantedAccess!: AccessCapability[]
   @Field(() => RuntimeEnum) runtime!: Runtime
   @Field(() => JsonValue, { nullable: true, description: 'JSON Schema of what a job sends.' }) inputSchema!: unknown
   @Field(() => JsonValue, { nullable: true, description: 'JSON Schema of what a job gets back.' })

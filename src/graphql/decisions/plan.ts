@@ -6,7 +6,8 @@ import { expr, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
 import { Decision, type Reason } from './type.ts'
 
 export const decisionPlan: Plan<Decision, typeof decisions> = plan(() => Decision, decisions, {
-  visibleTo: (d, actor) => actor.kind === 'staff' || actor.owns(d.publisherId),
+  // S36: what the coordinator is refused or told to stop cites its Decision.
+  visibleTo: (d, actor) => actor.kind === 'staff' || actor.kind === 'coordinator' || actor.owns(d.publisherId),
   fields: d => ({
     id: globalId('decision', d.id),
     kind: d.kind,

@@ -46,6 +46,7 @@ export const pullCredentialPlan: Plan<PullCredential, typeof pullCredentials> = 
       id: globalId('credential', c.id),
       pattern: c.pattern,
       username: c.username,
+      pushesSignatures: c.pushesSignatures,
       createdAt: c.createdAt,
       testedAt: c.testedAt,
     }),

@@ -41,6 +41,8 @@ export class PullCredential extends Node {
   @Field(() => String, { description: '`registry` or `registry/namespace`, matched by whole path segments.' })
   pattern!: string
   @Field(() => String) username!: string
+  @Field(() => Boolean, { description: "They write too: the platform's signatures are pushed with them (R2)." })
+  pushesSignatures!: boolean
   @Field(() => DateTime) createdAt!: Date
   @Field(() => DateTime, { description: 'When an image was pulled with it as a test.' }) testedAt!: Date
 }

@@ -16,6 +16,12 @@ export class SavePullCredentialInput extends MutationInput {
   @Field(() => String, { description: 'A password or access token. It is sealed and never shown.' }) password!: string
   @Field(() => String, { description: 'A private image that it must open: tried before it is kept.' })
   testReference!: string
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "They may write too, and the platform's signatures are to be pushed beside the images with them (R2). false if nothing is said.",
+  })
+  pushesSignatures?: boolean | null
 }
 
 @InputType()

@@ -57,7 +57,8 @@ export class ReviewResolver {
   }
 
   @Mutation(() => ReviewPayload, {
-    description: 'Asks for level 2 (R14): refused at once with every reason, or queued for staff.',
+    description:
+      'Asks for level 2 (R14), or at level 2 and 3 for a new review from 30 days before the present one ends (R11): refused at once with every reason, or queued for staff.',
   })
   requestReview(
     @Arg('input', () => RequestReviewInput) input: RequestReviewInput,

@@ -20,6 +20,7 @@ import { type Version, Version as VersionType } from '../versions/type.ts'
 export const ReviewPurposeEnum = enumOf('ReviewPurpose', REVIEW_PURPOSES, 'Why a version is reviewed.', {
   LEVEL: 'Its publisher asks for level 2 (R14); it serves meanwhile.',
   UPDATE: 'A new version of a level 2 or 3 Cargo; it waits, and the old one serves (R41).',
+  RENEWAL: 'The review of the version that serves ends, and it is looked at again (R11).',
 })
 export const ReviewStateEnum = enumOf('ReviewState', REVIEW_STATES, 'How far a review is.', {
   CLOSED: 'It came to nothing: its version was blocked, yanked, or published without it.',

@@ -11,10 +11,11 @@ interface After {
   readonly after?: string | null
 }
 
-const toChange = ({ cause, cargoId, versionId, decisionId, body }: LogEvent, cursor: string): RuntimeChange =>
+const toChange = ({ cause, cargoId, versionId, decisionId, body, at }: LogEvent, cursor: string): RuntimeChange =>
   ({
     cause,
     cursor,
+    at,
     detail: body,
     cargoId: cargoId && toGlobalId('cargo', cargoId),
     versionId: versionId && toGlobalId('version', versionId),
@@ -22,6 +23,19 @@ const toChange = ({ cause, cargoId, versionId, decisionId, body }: LogEvent, cur
     versionKey: versionId,
     decisionKey: decisionId,
   }) as RuntimeChange // safe because the rest is read by plans
+
+const marker = (cause: string, cursor: string) =>
+  ({
+    cause,
+    cursor,
+    at: null,
+    detail: {},
+    cargoId: null,
+    versionId: null,
+    cargoKey: null,
+    versionKey: null,
+    decisionKey: null,
+  }) as RuntimeChange // safe because a marker is about nothing that a plan reads
 
 /** For the coordinator: everything that decides whether and how jobs run, resumable (S36). */
 export const runtimeChanges = topicSubscription<Actor, After, { runtimeChanges: RuntimeChange }>({
@@ -34,6 +48,8 @@ export const runtimeChanges = topicSubscription<Actor, After, { runtimeChanges: 
   after: args => args.after,
   audience: actor => actor.kind,
   event: (event, cursor) => ({ runtimeChanges: toChange(event, cursor) }),
+  caughtUp: cursor => ({ runtimeChanges: marker('CAUGHT_UP', cursor) }),
+  lagged: cursor => ({ runtimeChanges: marker('LAGGED', cursor) }),
 })
 
 @Resolver()

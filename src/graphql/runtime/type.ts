@@ -171,13 +171,15 @@ export class RuntimeChange {
   decisionKey!: string | null
   @Field(() => String, {
     description:
-      'PUBLISHED, GRANTED, REFUSED, HELD, RELEASED, SUSPENDED, REINSTATED, YANKED, DEMOTED, PROMOTED, KILLED, DELETING, DELETED',
+      'PUBLISHED, GRANTED, REFUSED, HELD, RELEASED, SUSPENDED, REINSTATED, YANKED, DEMOTED, PROMOTED, KILLED, DELETING, DELETED; or CAUGHT_UP: all before this cursor was told, what follows is live; or LAGGED: you read too slowly and go on from the log, with nothing lost.',
   })
   cause!: string
   @Field(() => String, { description: 'After this cursor nothing is told twice and nothing is missed.' })
   cursor!: string
-  @Field(() => ID, { nullable: true }) cargoId!: string | null
-  @Field(() => ID, { nullable: true }) versionId!: string | null
+  @Field(() => DateTime, { nullable: true, description: 'When it happened; null for CAUGHT_UP and LAGGED.' })
+  at!: Date | null
+  @Field(() => ID, { nullable: true, description: 'The Cargo that it is about.' }) cargoId!: string | null
+  @Field(() => ID, { nullable: true, description: 'The version that it is about.' }) versionId!: string | null
   @Field(() => JsonValue, { description: 'What the cause adds: levels, a message.' }) detail!: unknown
   @Field(() => Version, { nullable: true, description: 'As it is now.' }) version!: Version | null
   @Field(() => Decision, { nullable: true }) decision!: Decision | null

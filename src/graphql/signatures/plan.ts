@@ -1,6 +1,6 @@
 import { or } from 'drizzle-orm'
 import { signatures } from '../../database/tables/signatures.ts'
-import { globalId, type Plan, plan } from '../plan/declare.ts'
+import { gated, globalId, type Plan, plan } from '../plan/declare.ts'
 import { isPublicVersionId } from '../versions/visible.ts'
 import { Signature } from './type.ts'
 
@@ -19,5 +19,7 @@ export const signaturePlan: Plan<Signature, typeof signatures> = plan(() => Sign
     expiresAt: s.expiresAt,
     revokedAt: s.revokedAt,
     pushedAt: s.pushedAt,
+    pushedAs: s.pushedAs,
+    pushProblem: gated(actor => actor.kind === 'staff' || actor.owns(s.publisherId), s.pushProblem),
   }),
 })

@@ -30,6 +30,21 @@ export class Signature extends Node {
   @Field(() => DateTime) signedAt!: Date
   @Field(() => DateTime, { nullable: true }) expiresAt!: Date | null
   @Field(() => DateTime, { nullable: true, description: 'Since when it no longer stands.' }) revokedAt!: Date | null
-  @Field(() => DateTime, { nullable: true, description: "When it was pushed to the image's registry as a referrer." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When it was pushed beside the image in its container registry, as an OCI referrer; null where we may not write there (R2). It holds all the same.',
+  })
   pushedAt!: Date | null
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Digest of the OCI manifest that it was pushed as, listed by the registry or under the tag sha256-<hex>.',
+  })
+  pushedAs!: string | null
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the last push failed, as a sentence. Null for who is not in its team.',
+  })
+  pushProblem!: string | null
 }

@@ -44,6 +44,12 @@ export class YankVersionInput extends MutationInput {
 }
 
 @InputType()
+export class StaffHoldInput extends MutationInput {
+  @Field(() => ID) versionId!: string
+  @Field(() => String, { description: 'Why, for the publisher and the audit: up to 2,000 characters.' }) reason!: string
+}
+
+@InputType()
 export class WithdrawVersionInput extends MutationInput {
   @Field(() => ID) versionId!: string
 }
@@ -95,7 +101,12 @@ export class SupposedChangeInput {
     description: 'These findings are gone: fixed, withdrawn, or accepted as not affecting.',
   })
   withoutFindings?: string[]
-  @Field(() => PublisherTierEnum, { nullable: true }) tier?: PublisherTier
+  @Field(() => PublisherTierEnum, {
+    nullable: true,
+    description:
+      'The publisher has this tier. What a lost one costs follows after the grace of 14 days: give afterDays too (S7).',
+  })
+  tier?: PublisherTier
   @Field(() => Int, { nullable: true }) successfulJobs?: number
   @Field(() => Float, { nullable: true, description: '0 to 5.' }) score?: number
   @Field(() => Float, { nullable: true, description: '0 to 1.' }) successRate?: number

@@ -11,6 +11,7 @@ import { demoteCargo } from '../../registry/trust/demote-cargo.ts'
 import { ruleOnFlag } from '../../registry/trust/rule-on-flag.ts'
 import { setOfficial } from '../../registry/trust/set-official.ts'
 import { simulateTrust } from '../../registry/trust/simulate.ts'
+import { holdByStaff, releaseByStaff } from '../../registry/trust/staff-hold.ts'
 import { acceptLevel } from '../../registry/versions/accept-level.ts'
 import { withdrawVersion } from '../../registry/versions/withdraw-version.ts'
 import { yankVersion } from '../../registry/versions/yank-version.ts'
@@ -34,6 +35,7 @@ import {
   RequestAccessInput,
   RuleOnFlagInput,
   SetOfficialInput,
+  StaffHoldInput,
   SupposedChangeInput,
   WithdrawVersionInput,
   YankVersionInput,
@@ -122,6 +124,30 @@ export class TrustResolver {
   ): Promise<Answered> {
     return mutate(request, 'acceptLevel', input, ctx =>
       acceptLevel(ctx, { versionId: versionOf(input), level: levelNamed(input.level) }),
+    )
+  }
+
+  @Mutation(() => VersionPayload, {
+    description:
+      'For staff: holds the version that serves. It stays readable and takes no new jobs, and no clean scan releases it (S22).',
+  })
+  holdVersion(
+    @Arg('input', () => StaffHoldInput) input: StaffHoldInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'holdVersion', input, ctx => holdByStaff(ctx, { ...input, versionId: versionOf(input) }))
+  }
+
+  @Mutation(() => VersionPayload, {
+    description:
+      'For staff: ends their hold. A critical finding is not theirs to release: it leaves by a fix or a corrected advisory (R23, S22).',
+  })
+  releaseVersion(
+    @Arg('input', () => StaffHoldInput) input: StaffHoldInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'releaseVersion', input, ctx =>
+      releaseByStaff(ctx, { ...input, versionId: versionOf(input) }),
     )
   }
 

@@ -65,7 +65,7 @@ async function beginDeletion(ctx: Context, tx: Tx, { cargo }: Locked): Promise<C
   await retireVersions(ctx, tx, cargo)
   const [deleting] = await tx.db
     .update(cargos)
-    .set({ state, currentVersionId: null, suspendedFor: null, deletingSince: ctx.now, updatedAt: ctx.now })
+    .set({ state, currentVersionId: null, deletingSince: ctx.now, updatedAt: ctx.now })
     .where(eq(cargos.id, cargo.id))
     .returning()
   if (cargo.state === 'PUBLISHED') await countInCatalog(tx, cargo, -1)

@@ -1,6 +1,7 @@
-import { and, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { reputationInheritances } from '../../database/tables/reputation.ts'
+import { demotions } from '../../database/tables/trust.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../transaction.ts'
 import { sumEvidence } from './history.ts'
@@ -26,6 +27,19 @@ export async function inheritReputation(
       .returning()
     if (isNew) await inherit(ctx, tx, cargo.id, from)
   }
+}
+
+/**
+ * S27: a level that was lost for performance or by staff comes back on the terms of that demotion, whatever the Cargo is called
+ * now. What was lost for findings is not inherited: the new version's own scan speaks, and no former level comes back with it.
+ */
+async function inheritDemotions(ctx: Context, tx: Tx, cargoId: string, from: Ancestor): Promise<void> {
+  const open = await tx.db
+    .select()
+    .from(demotions)
+    .where(and(eq(demotions.cargoId, from.id), isNull(demotions.endedAt), ne(demotions.cause, 'VULNERABILITY')))
+  if (open.length > 0)
+    await tx.db.insert(demotions).values(open.map(row => ({ ...row, id: ctx.registry.newId(), cargoId })))
 }
 
 interface Ancestor {
@@ -68,6 +82,7 @@ async function inherit(ctx: Context, tx: Tx, cargoId: string, from: Ancestor): P
     .update(cargos)
     .set({ successfulJobs: sql`${cargos.successfulJobs} + ${from.successfulJobs}` })
     .where(eq(cargos.id, cargoId))
+  await inheritDemotions(ctx, tx, cargoId, from)
   tx.audit({
     subject: `cargo_${cargoId}`,
     publisherId: ledger.row.publisherId,

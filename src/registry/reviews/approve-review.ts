@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { reviews } from '../../database/tables/reviews.ts'
-import type { Decision } from '../../domain/decision.ts'
+import { type Decision, reason, refused } from '../../domain/decision.ts'
+import { REVIEWED_LEVEL } from '../../domain/policy.ts'
 import type { Problem } from '../../domain/problem.ts'
 import { approvalDecision } from '../../domain/review.ts'
 import { moveVersion } from '../../domain/states.ts'
@@ -112,8 +113,20 @@ async function decisionNow(tx: Tx, { review, version, locked }: LockedReview): P
     examined: new Set(review.examined),
   })
   if (approval.outcome === 'REFUSED' || review.purpose === 'UPDATE') return approval
+  if (review.purpose === 'RENEWAL') return locked.cargo.trustLevel >= REVIEWED_LEVEL ? approval : FELL_MEANWHILE
   const promotion = promotionDecision({ ...(await promotionFacts(tx.db, locked)), hasOpenReview: false }, 2)
   return promotion.outcome === 'REFUSED' ? { ...promotion, adverse: false, appealable: false } : approval
+}
+
+/** A renewal keeps a level and gives none. */
+const FELL_MEANWHILE: Decision = {
+  ...refused('REVIEW', [
+    reason('R14', 'The Cargo fell below level 2 meanwhile.', {
+      remedy: 'Reject it; level 2 has to be asked for anew.',
+    }),
+  ]),
+  adverse: false,
+  appealable: false,
 }
 
 const isAsSigned = (now: VersionRow, then: VersionRow): boolean =>
@@ -151,6 +164,8 @@ async function publishApproved(
     await changeLevel(ctx, tx, locked, { decision, decisionId, to: 2, inputs: {} })
     return
   }
+  // The version serves already; its new signature is all there is to do.
+  if (review.purpose === 'RENEWAL') return
   const state = moveVersion(version.state, 'approve', 'staff')
   await countFromNow(tx.db, version.id, ctx.now)
   await makeCurrent(ctx, tx, cargo, version.id)

@@ -1,5 +1,7 @@
 import type { Decision } from '../../domain/decision.ts'
+import { REVIEWED_LEVEL } from '../../domain/policy.ts'
 import { type Problem, problem } from '../../domain/problem.ts'
+import { renewalDecision } from '../../domain/review.ts'
 import { promotionDecision } from '../../domain/trust-promotion.ts'
 import { authorize } from '../authorize.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
@@ -8,12 +10,15 @@ import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
-import { act } from '../transaction.ts'
-import { standingVersion } from '../trust/facts.ts'
+import { act, type Tx } from '../transaction.ts'
+import { signaturesInForce, standingVersion } from '../trust/facts.ts'
 import { promotionFacts } from '../trust/promotion.ts'
 import { openReview } from './open-review.ts'
 
-/** R14: asks for level 2. Refused at once with every reason, and by a stored Decision; else it waits for staff. */
+/**
+ * R14: asks for level 2, or for a Cargo that has it, for a new review of the version that serves when the one it has ends (R11).
+ * Refused at once with every reason, and by a stored Decision; else it waits for staff.
+ */
 export async function requestReview(
   ctx: Context,
   input: { readonly cargoId: string; readonly note?: string | null },
@@ -24,10 +29,16 @@ export async function requestReview(
     const locked = await lockCargoAndPublisher(tx, input.cargoId)
     const { cargo, publisher } = locked
     const facts = await promotionFacts(tx.db, locked)
-    const decision = promotionDecision(facts, 2)
+    const version = await standingVersion(tx.db, cargo)
+    const isRenewal = cargo.trustLevel >= REVIEWED_LEVEL
+    const reviewedUntil = version && (await lastReviewUntil(tx, version.id))
+    const decision = isRenewal
+      ? renewalDecision({ ...facts, reviewedUntil, now: ctx.now })
+      : promotionDecision(facts, REVIEWED_LEVEL)
     const subject = { publisherId: publisher.id, cargoId: cargo.id, versionId: cargo.currentVersionId }
     const { findings = [], demotion, ...rest } = facts
-    const requestDecisionId = await storeDecision(ctx, tx, decision, subject, { ...rest, findings: findings.length })
+    const inputs = { ...rest, findings: findings.length, ...(reviewedUntil && { reviewedUntil }) }
+    const requestDecisionId = await storeDecision(ctx, tx, decision, subject, inputs)
     // A refusal is a Decision that stays, so the transaction ends well and the refusal is told after it.
     if (decision.outcome === 'REFUSED') {
       tx.audit({
@@ -40,11 +51,17 @@ export async function requestReview(
       })
       return { refusal: requirements(decision, requestDecisionId) }
     }
-    const version = await standingVersion(tx.db, cargo)
-    return { reviewId: await openReview(ctx, tx, locked, version!, { purpose: 'LEVEL', note, requestDecisionId }) }
+    const purpose = isRenewal ? ('RENEWAL' as const) : ('LEVEL' as const)
+    return { reviewId: await openReview(ctx, tx, locked, version!, { purpose, note, requestDecisionId }) } // safe because something serves
   })
   if ('refusal' in answer) throw new Refused(...(answer.refusal as [Problem, ...Problem[]])) // safe because a refusal has a reason
   return { reviewId: answer.reviewId, cargoId: input.cargoId }
+}
+
+/** Until when the newest review of a version was meant to hold, unless it was taken back. */
+async function lastReviewUntil(tx: Tx, versionId: string): Promise<Date | undefined> {
+  const review = (await signaturesInForce(tx.db, [versionId])).find(one => one.kind === 'REVIEW')
+  return review?.expiresAt ?? undefined
 }
 
 /** Every reason against it as a problem of its own, each with what is asked, what is there, and what to do. */
@@ -56,6 +73,6 @@ export const requirements = (decision: Decision, decisionId: string | null): Pro
       actual: one.actual ?? null,
       evidence: one.evidence,
       remedy: one.remedy ?? null,
-      decisionId,
+      decisionId: decisionId && `decision_${decisionId}`,
     }),
   )

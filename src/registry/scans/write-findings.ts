@@ -92,6 +92,9 @@ function continued(ctx: Context, { cargo, version, stated }: Pass, pair: Pair<St
   const isTold = causes.length > 0 || isAnother
   const transition = (known?.transition ?? 0) + (isTold ? 1 : 0)
   const id = known?.id ?? ctx.registry.newId()
+  // S20, S23: an exception that ends opens its finding again, with notice like any other.
+  const isReopened = known?.isExcepted === true && exception?.isAccepted !== true
+  const countsFrom = known?.isOpen ? known.countsFrom : (before?.countsFrom ?? null)
   return {
     row: {
       ...toColumns(facts, exception),
@@ -102,7 +105,7 @@ function continued(ctx: Context, { cargo, version, stated }: Pass, pair: Pair<St
       publisherId: cargo.publisherId,
       // A flaw that got a name of its own was there as long as the one that it was known under.
       // What opens again gets a clock of its own again (S23).
-      countsFrom: known?.isOpen ? known.countsFrom : (before?.countsFrom ?? null),
+      countsFrom: isReopened ? null : countsFrom,
       firstSeenAt: known?.isOpen ? known.firstSeenAt : (before?.firstSeenAt ?? known?.firstSeenAt ?? ctx.now),
       changedAt: ctx.now,
     },

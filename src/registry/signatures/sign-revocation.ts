@@ -3,6 +3,7 @@ import { cargos, versions } from '../../database/tables/cargos.ts'
 import { signatures } from '../../database/tables/signatures.ts'
 import type { Context } from '../context.ts'
 import { act } from '../transaction.ts'
+import { enqueuePush } from './push-signatures.ts'
 import { revocationStatement } from './statements.ts'
 
 /** R11: makes the newer signed statement that says that a review no longer stands. Run twice it makes one. */
@@ -37,13 +38,14 @@ export async function signRevocation(ctx: Context, signatureId: string, decision
       })
       .onConflictDoNothing()
       .returning({ id: signatures.id })
-    if (recorded)
-      tx.audit({
-        subject: `version_${version.id}`,
-        publisherId: version.publisherId,
-        cargoId: version.cargoId,
-        decisionId,
-        after: { signature: id, revokes: signatureId, keyId: signed.keyId },
-      })
+    if (!recorded) return
+    enqueuePush(tx, version)
+    tx.audit({
+      subject: `version_${version.id}`,
+      publisherId: version.publisherId,
+      cargoId: version.cargoId,
+      decisionId,
+      after: { signature: id, revokes: signatureId, keyId: signed.keyId },
+    })
   })
 }

@@ -11,6 +11,7 @@ import { topics } from '../log/event.ts'
 import { act, type Tx } from '../transaction.ts'
 import { type SignatureRow, signaturesInForce, type VersionRow } from '../trust/facts.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
+import { enqueuePush } from './push-signatures.ts'
 import { sbomDigest } from './sbom-digest.ts'
 import { expiryFrom, integrityStatement, reviewStatement } from './statements.ts'
 
@@ -50,7 +51,9 @@ export async function signVersion(ctx: Context, versionId: string): Promise<void
 /** Records one signature beside the facts that it stands for. The one that it replaces stops to hold. */
 export async function recordSignature(ctx: Context, tx: Tx, version: VersionRow, signed: Signed): Promise<void> {
   const [replaced] = (await signaturesInForce(tx.db, [version.id])).filter(one => one.kind === signed.kind)
-  if (replaced && !isEnding(replaced, ctx.now)) return
+  // A review that was given anew replaces the one before, however long that would still hold (R11).
+  const isNewReview = signed.kind === 'REVIEW' && replaced?.decisionId !== signed.decisionId
+  if (replaced && !isNewReview && !isEnding(replaced, ctx.now)) return
   if (replaced) await tx.db.update(signatures).set({ revokedAt: ctx.now }).where(eq(signatures.id, replaced.id))
   const id = ctx.registry.newId()
   await tx.db.insert(signatures).values({
@@ -82,6 +85,7 @@ export async function recordSignature(ctx: Context, tx: Tx, version: VersionRow,
     versionId: version.id,
     body: { kind: signed.kind },
   })
+  enqueuePush(tx, version)
 }
 
 interface Missing {

@@ -1,6 +1,6 @@
 import type { reviews } from '../../database/tables/reviews.ts'
 import type { scans } from '../../database/tables/scans.ts'
-import { formatImageReference, parseImageReference } from '../../domain/image-reference.ts'
+import { parseImageReference } from '../../domain/image-reference.ts'
 import { POLICY_VERSION } from '../../domain/policy.ts'
 import { SIGNATURE_LIFETIME_MS, type SignedStatement, signedStatement } from '../../domain/signature.ts'
 import type { SignatureRow, VersionRow } from '../trust/facts.ts'
@@ -79,7 +79,7 @@ function subjectOf(version: VersionRow) {
     reference?.kind === 'registry'
       ? `${reference.registry}/${reference.repository}`
       : reference
-        ? formatImageReference(reference).replace(/[@#].*$/, '')
+        ? `oci:${reference.path}`
         : version.reference
   return { repository, digest: version.digest }
 }

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import type { Tx } from '../transaction.ts'
 import { type Locked, levelOf } from './facts.ts'
+import { protectName } from './flags.ts'
 import { alertTeam, tellAll } from './tell.ts'
 
 export interface LevelMove {
@@ -56,6 +57,7 @@ export async function changeLevel(ctx: Context, tx: Tx, { cargo }: Locked, move:
     .where(eq(cargos.id, cargo.id))
     .returning()
   if (from >= REVIEWED_LEVEL && move.to < REVIEWED_LEVEL) await revokeReviews(ctx, tx, cargo, decisionId)
+  if (move.to >= REVIEWED_LEVEL && from < REVIEWED_LEVEL) await protectName(tx, cargo)
   tellChange(tx, cargo, from, move, decisionId)
   return changed!
 }

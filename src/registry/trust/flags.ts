@@ -1,10 +1,11 @@
 import { and, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
-import { staffFlags } from '../../database/tables/trust.ts'
+import { protectedNames, staffFlags } from '../../database/tables/trust.ts'
 import { REVIEWED_LEVEL } from '../../domain/policy.ts'
-import { type Likeness, likeness, parseSlug } from '../../domain/slug.ts'
+import { type Likeness, likeness, likenessKeys, parseSlug } from '../../domain/slug.ts'
 import type { CargoRow } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
+import { textArray } from '../sql-array.ts'
 import type { Tx } from '../transaction.ts'
 import type { VersionRow } from './facts.ts'
 
@@ -13,20 +14,30 @@ export async function flagLookAlike(ctx: Context, tx: Tx, cargo: CargoRow): Prom
   const mine = parseSlug(cargo.slug)
   if (!mine) return
   const protectedOnes = await tx.db
-    .select({ id: cargos.id, slug: cargos.slug })
-    .from(cargos)
+    .selectDistinct({ id: cargos.id, slug: cargos.slug })
+    .from(protectedNames)
+    .innerJoin(cargos, eq(cargos.id, protectedNames.cargoId))
     .where(
       and(
+        sql`${protectedNames.key} = any(${sql.param(textArray(likenessKeys(mine)))}::text[])`,
         ne(cargos.publisherId, cargo.publisherId),
         sql`${cargos.trustLevel} >= ${sql.raw(String(REVIEWED_LEVEL))}`,
         inArray(cargos.state, ['PUBLISHED', 'SUSPENDED']),
       ),
     )
-  for (const other of protectedOnes) {
+  for (const other of protectedOnes.sort((a, b) => (a.slug < b.slug ? -1 : 1))) {
     const theirs = parseSlug(other.slug)
     const how = theirs && likeness(mine, theirs)
     if (how) await raiseFlag(ctx, tx, cargo, 'LOOK_ALIKE', other.id, `${cargo.slug} ${HOW[how]} ${other.slug}.`)
   }
+}
+
+/** S12: from level 2 on the name of a Cargo is protected; that it was is kept, and asked for with the level it has. */
+export async function protectName(tx: Tx, cargo: Pick<CargoRow, 'id' | 'slug'>): Promise<void> {
+  const slug = parseSlug(cargo.slug)
+  if (!slug) return
+  const rows = likenessKeys(slug).map(key => ({ key, cargoId: cargo.id }))
+  await tx.db.insert(protectedNames).values(rows).onConflictDoNothing()
 }
 
 /** S13: an image that another publisher registered too; shown, and looked at by staff. */

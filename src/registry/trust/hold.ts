@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
-import { allowed, type Decision, reason } from '../../domain/decision.ts'
+import { allowed, type Decision, reason, refused } from '../../domain/decision.ts'
 import { moveVersion } from '../../domain/states.ts'
 import type { CargoRow } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
@@ -13,21 +13,28 @@ import { tellAll } from './tell.ts'
 export const holdVersion = (ctx: Context, tx: Tx, cargo: CargoRow, version: VersionRow, decision: Decision) =>
   move(ctx, tx, cargo, version, 'hold', decision)
 
-/** S22: it is clean again. */
-export const releaseVersion = (ctx: Context, tx: Tx, cargo: CargoRow, version: VersionRow) =>
-  move(
-    ctx,
-    tx,
-    cargo,
-    version,
-    'release',
-    allowed('RELEASE', [
-      reason(
-        'S22',
-        `${cargo.slug} ${version.tag ?? version.number} has no critical finding any more and takes new jobs again.`,
-      ),
-    ]),
-  )
+/** S22: staff hold a version for what no scan shows. */
+export const staffHoldDecision = (text: string): Decision =>
+  refused('HOLD', [
+    reason('S22', `Staff hold the version: ${text} No new job starts on it meanwhile; running jobs finish.`),
+  ])
+
+/** S22: it is clean again, and staff do not hold it. */
+export const releaseVersion = (
+  ctx: Context,
+  tx: Tx,
+  cargo: CargoRow,
+  version: VersionRow,
+  decision = isClean(cargo, version),
+) => move(ctx, tx, cargo, version, 'release', decision)
+
+const isClean = (cargo: CargoRow, version: VersionRow): Decision =>
+  allowed('RELEASE', [
+    reason(
+      'S22',
+      `${cargo.slug} ${version.tag ?? version.number} has no critical finding any more and takes new jobs again.`,
+    ),
+  ])
 
 async function move(
   ctx: Context,

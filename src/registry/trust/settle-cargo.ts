@@ -3,6 +3,7 @@ import { versions } from '../../database/tables/cargos.ts'
 import { findings } from '../../database/tables/scans.ts'
 import { reason, refused } from '../../domain/decision.ts'
 import { PENDING_CHANGE_MS, type TrustLevel } from '../../domain/policy.ts'
+import { gateReasons } from '../../domain/scan-gate.ts'
 import { effectiveLevel } from '../../domain/trust.ts'
 import { reversalDecision } from '../../domain/trust-demotion.ts'
 import { promotionDecision } from '../../domain/trust-promotion.ts'
@@ -27,7 +28,7 @@ import {
   toDemotion,
   type VersionRow,
 } from './facts.ts'
-import { holdVersion, releaseVersion } from './hold.ts'
+import { holdVersion, releaseVersion, staffHoldDecision } from './hold.ts'
 import { keepPending } from './pending.ts'
 import { promotionFacts } from './promotion.ts'
 import { writeStanding } from './standing.ts'
@@ -70,7 +71,8 @@ async function settleCurrent(ctx: Context, tx: Tx, locked: Locked, current: Vers
   const waiting = await criticalsOnHold(tx.db, current.imageId)
   if (outcome.hold === 'HOLD' && outcome.holdDecision) await holdVersion(ctx, tx, cargo, current, outcome.holdDecision)
   else if (waiting.length > 0) await holdVersion(ctx, tx, cargo, current, waitingDecision(waiting))
-  if (outcome.hold === 'RELEASE' && waiting.length === 0) await releaseVersion(ctx, tx, cargo, current)
+  else if (current.staffHold !== null) await keepStaffHold(ctx, tx, cargo, current, current.staffHold)
+  else if (outcome.hold === 'RELEASE') await releaseVersion(ctx, tx, cargo, current)
   const open = await openPending(tx.db, cargo.id)
   // S33: a suspended Cargo keeps its level; what comes back with it is decided then.
   if (cargo.state !== 'PUBLISHED') {
@@ -87,6 +89,22 @@ async function settleCurrent(ctx: Context, tx: Tx, locked: Locked, current: Vers
     demotion: { cause: 'VULNERABILITY', findingNames: demotion.findingNames, digest: current.digest },
   })
   return { ...locked, cargo: changed }
+}
+
+/** S22: restored by a yank, or clean again while staff hold it: held, and for no other reason than theirs. */
+async function keepStaffHold(
+  ctx: Context,
+  tx: Tx,
+  cargo: Locked['cargo'],
+  current: VersionRow,
+  text: string,
+): Promise<void> {
+  const decision = staffHoldDecision(text)
+  if (current.state === 'PUBLISHED') return holdVersion(ctx, tx, cargo, current, decision)
+  const stateReason = decision.reasons.map(one => one.message).join(' ')
+  const isCritical = gateReasons(await findingsOf(tx.db, current.id), 0).length > 0
+  if (isCritical || current.stateReason === stateReason) return
+  await tx.db.update(versions).set({ stateReason }).where(eq(versions.id, current.id))
 }
 
 const waitingDecision = (names: readonly string[]) =>

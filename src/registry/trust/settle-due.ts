@@ -1,17 +1,21 @@
-import { and, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { cargos } from '../../database/tables/cargos.ts'
 import { standings } from '../../database/tables/runtime.ts'
 import { signatures } from '../../database/tables/signatures.ts'
 import { pendingChanges } from '../../database/tables/trust.ts'
 import { REMINDERS_MS } from '../../domain/pending-change.ts'
+import { REVIEWED_LEVEL } from '../../domain/policy.ts'
 import { SIGNATURE_RENEWAL_MS } from '../../domain/signature.ts'
 import type { Context } from '../context.ts'
 import { signVersion } from '../signatures/sign-version.ts'
+import { act } from '../transaction.ts'
 import { settleCargoNow } from './settle-cargo.ts'
+import { alertTeam } from './tell.ts'
 
 /** Cargos settled in one run; the rest waits for the next minute. */
 const AT_ONCE = 200
 
-/** Settles every Cargo of which a clock ended: an announced change, a reminder, a standing; and renews signatures. */
+/** Settles every Cargo of which a clock ended: an announced change, a reminder, a standing; renews signatures and tells of reviews that end. */
 export async function settleDue(ctx: Context): Promise<number> {
   const { db } = ctx.registry
   const due = await db
@@ -32,6 +36,7 @@ export async function settleDue(ctx: Context): Promise<number> {
   const cargoIds = [...new Set([...due, ...announced].map(row => row.cargoId))].sort()
   for (const cargoId of cargoIds) await settleCargoNow(ctx, cargoId)
   await renewSignatures(ctx)
+  await tellOfReviewEnds(ctx)
   return cargoIds.length
 }
 
@@ -55,4 +60,45 @@ async function renewSignatures(ctx: Context): Promise<void> {
     )
     .limit(AT_ONCE)
   for (const { versionId } of ending) await signVersion(ctx, versionId)
+}
+
+/** R11: a review is not renewed by itself, so its team is told in time, once. */
+async function tellOfReviewEnds(ctx: Context): Promise<void> {
+  const ending = await ctx.registry.db
+    .select({ id: signatures.id })
+    .from(signatures)
+    .innerJoin(cargos, eq(cargos.currentVersionId, signatures.versionId))
+    .where(and(isEndingReview(ctx.now), gte(cargos.trustLevel, REVIEWED_LEVEL)))
+    .limit(AT_ONCE)
+  for (const { id } of ending) await tellOfReviewEnd(ctx, id)
+}
+
+const isEndingReview = (now: Date) =>
+  and(
+    isNull(signatures.revokedAt),
+    isNull(signatures.endToldAt),
+    sql`${signatures.kind} = 'REVIEW'`,
+    lte(signatures.expiresAt, new Date(now.getTime() + SIGNATURE_RENEWAL_MS)),
+  )
+
+async function tellOfReviewEnd(ctx: Context, signatureId: string): Promise<void> {
+  await act(ctx, 'review.tell-end', async tx => {
+    // Conditional: of two workers one tells.
+    const [told] = await tx.db
+      .update(signatures)
+      .set({ endToldAt: ctx.now })
+      .where(and(eq(signatures.id, signatureId), isEndingReview(ctx.now)))
+      .returning()
+    if (!told) return
+    const [cargo] = await tx.db.select().from(cargos).where(eq(cargos.id, told.cargoId))
+    const on = told.expiresAt!.toISOString().slice(0, 10) // safe because it was chosen by its end
+    alertTeam(tx, cargo!, {
+      cause: 'PENDING_CHANGE',
+      subject: `signature_${told.id}`,
+      versionId: told.versionId,
+      title: `The review of ${cargo!.slug} ends on ${on}.`,
+      message: 'Ask for a new one: without it its jobs get the limits of level 1 from then on.',
+      before: { reviewedUntil: told.expiresAt!.toISOString() },
+    })
+  })
 }

@@ -5,13 +5,15 @@ import { publishers } from '../../database/tables/publishers.ts'
 import { standings } from '../../database/tables/runtime.ts'
 import { findings } from '../../database/tables/scans.ts'
 import type { Decision } from '../../domain/decision.ts'
-import type { PublisherTier, Severity, TrustLevel } from '../../domain/policy.ts'
+import { DAY_MS, PROOF_GRACE_MS, type PublisherTier, type Severity, type TrustLevel } from '../../domain/policy.ts'
 import { severityRank } from '../../domain/severity.ts'
 import type { VersionState } from '../../domain/states.ts'
+import { isTierAtLeast } from '../../domain/tier.ts'
 import { authorize } from '../authorize.ts'
-import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
+import { lockCargoAndPublisher, type PublisherRow } from '../cargos/lock-cargo.ts'
 import { visibleCargo } from '../cargos/queries.ts'
 import type { Context } from '../context.ts'
+import { lowerReviewedCargos } from '../publishers/tier/lower-reviewed-cargos.ts'
 import { rehearse, type Tx } from '../transaction.ts'
 import { openPending } from './facts.ts'
 import { settleCargo } from './settle-cargo.ts'
@@ -53,16 +55,25 @@ export async function simulateTrust(ctx: Context, cargoId: string, change: Suppo
   return rehearse(ctx, async tx => {
     const { cargo } = await lockCargoAndPublisher(tx, cargoId)
     await suppose(ctx, tx, cargo, change)
-    const now = new Date(ctx.now.getTime() + (change.afterDays ?? 0) * 86_400_000)
+    const now = new Date(ctx.now.getTime() + (change.afterDays ?? 0) * DAY_MS)
     const later: Context = { ...ctx, now, actor: { kind: 'system', task: 'simulation' } }
     const known = new Set(
       (await tx.db.select({ id: decisions.id }).from(decisions).where(eq(decisions.cargoId, cargoId))).map(
         row => row.id,
       ),
     )
+    await loseTier(later, { ...tx, now }, (await lockCargoAndPublisher(tx, cargoId)).publisher, change)
     await settleCargo(later, { ...tx, now }, await lockCargoAndPublisher(tx, cargoId))
     return outcome(tx, cargoId, known)
   })
+}
+
+/** S7: a tier below Organization costs level 2, and does so when the grace is over. */
+async function loseTier(ctx: Context, tx: Tx, publisher: PublisherRow, change: SupposedChange): Promise<void> {
+  const { tier, afterDays = 0 } = change
+  if (!tier || isTierAtLeast(tier, 'ORGANIZATION') || publisher.isFirstParty) return
+  if (afterDays * DAY_MS >= PROOF_GRACE_MS)
+    await lowerReviewedCargos(ctx, tx, publisher.id, `The tier would be ${tier.toLowerCase()}.`)
 }
 
 type CargoRow = typeof cargos.$inferSelect

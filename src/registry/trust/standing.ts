@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm'
+import { cargos } from '../../database/tables/cargos.ts'
 import { standings } from '../../database/tables/runtime.ts'
 import { type Standing, type StandingFacts, standing } from '../../domain/admission.ts'
+import { grantedAccess } from '../../domain/runtime.ts'
 import type { Context, Queryable } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { topics } from '../log/event.ts'
@@ -56,6 +58,14 @@ export async function writeStanding(ctx: Context, tx: Tx, locked: Locked): Promi
   const columns = toColumns(now, version)
   const [before] = await tx.db.select().from(standings).where(eq(standings.cargoId, cargo.id)).for('no key update')
   if (before && isSame(before, columns)) return now
+  if (before && isSame({ ...before, expiresAt: columns.expiresAt }, columns)) {
+    // Only a clock moved: the answer and its reasons stand, and so does their Decision.
+    await tx.db
+      .update(standings)
+      .set({ expiresAt: columns.expiresAt, writtenAt: ctx.now })
+      .where(eq(standings.cargoId, cargo.id))
+    return now
+  }
   const subject = { publisherId: cargo.publisherId, cargoId: cargo.id, versionId: version.id }
   const decisionId = await storeDecision(ctx, tx, now.decision, subject, {
     digest: version.digest,
@@ -68,6 +78,7 @@ export async function writeStanding(ctx: Context, tx: Tx, locked: Locked): Promi
     .insert(standings)
     .values({ cargoId: cargo.id, ...row })
     .onConflictDoUpdate({ target: standings.cargoId, set: row })
+  await writeAccess(tx, cargo, now)
   tell(tx, topics.runtime, cargo, {
     cause: now.kind === 'GRANT' ? 'GRANTED' : 'REFUSED',
     versionId: version.id,
@@ -75,6 +86,13 @@ export async function writeStanding(ctx: Context, tx: Tx, locked: Locked): Promi
     body: { level: columns.effectiveLevel, message: columns.message },
   })
   return now
+}
+
+/** S11: what the catalog can be narrowed by, as the standing has it. */
+async function writeAccess(tx: Tx, cargo: Locked['cargo'], now: Standing): Promise<void> {
+  const access = now.kind === 'GRANT' ? grantedAccess(now.limits) : []
+  if (access.join() === cargo.grantedAccess.join()) return
+  await tx.db.update(cargos).set({ grantedAccess: access }).where(eq(cargos.id, cargo.id))
 }
 
 type Row = typeof standings.$inferSelect

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
 import { inheritReputation } from '../reputation/inherit.ts'
 import type { Tx } from '../transaction.ts'
+import { inheritSuspension } from './inherit-suspension.ts'
 
 /**
  * Makes a version the one that new jobs get (R43). The one before is superseded, and what runs on it goes on (R42). The
@@ -43,6 +44,7 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       .where(eq(publishers.id, cargo.publisherId))
   // R46: an image known from a Cargo that its publisher deleted brings the history along.
   if (current) await inheritReputation(ctx, tx, cargo, current.digest)
+  if (current && isFirst) await inheritSuspension(ctx, tx, cargo, current.digest)
   const told = { cause: 'PUBLISHED', publisherId: cargo.publisherId, cargoId: cargo.id, versionId }
   for (const topic of [topics.cargo(cargo.id), topics.catalog, topics.runtime]) tx.raise({ topic, ...told })
   // R2: every published digest is signed, outside of this transaction; until then no job is admitted.

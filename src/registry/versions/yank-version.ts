@@ -130,7 +130,12 @@ async function successorOf(
     .orderBy(desc(versions.number))
     .for('no key update')
   for (const candidate of superseded) {
-    if (candidate.digest === yanked.digest || (await isRuledOut(tx.db, candidate.digest))) continue
+    if (
+      candidate.digest === yanked.digest ||
+      candidate.staffHold !== null ||
+      (await isRuledOut(tx.db, candidate.digest))
+    )
+      continue
     await assessVersion(ctx, tx, cargo, candidate)
     const inForce = await signaturesInForce(tx.db, [candidate.id])
     const fit = successorAfterYank(

@@ -91,3 +91,65 @@ test('the review queue and the audit are for staff, and for others empty or thei
   expect(own.auditEntries.nodes.every(one => one.stream === team.publisherId)).toBe(true)
   expect(await api.anonymous.data(queue)).toMatchObject({ auditEntries: { nodes: [] }, reviewQueue: { totalCount: 0 } })
 })
+
+test('granted access is a capability: shown, found by the filter, and counted', async () => {
+  const owner = await api.signIn(team)
+  const request = `mutation ($input: RequestAccessInput!) { requestAccess(input: $input) { cargo { grantedAccess } problems { message } } }`
+  const { requestAccess } = await owner.data<{ requestAccess: object }>(request, {
+    input: { cargoId: `cargo_${cargoId}`, network: true },
+  })
+  expect(requestAccess).toEqual({ cargo: { grantedAccess: ['OUTBOUND_NETWORK'] }, problems: [] })
+  const catalog = `{ network: cargos(filter: { capability: "OUTBOUND_NETWORK" }) { nodes { slug } }
+    gpu: cargos(filter: { capability: "GPU" }) { nodes { slug } } cargoFacets { capabilities { value count } } }`
+  expect(await api.anonymous.data(catalog)).toEqual({
+    network: { nodes: [{ slug: 'shown/clocked' }] },
+    gpu: { nodes: [] },
+    cargoFacets: { capabilities: [{ value: 'OUTBOUND_NETWORK', count: 1 }] },
+  })
+})
+
+test('a refused request tells each requirement with its rule, and the Decision that can be appealed', async () => {
+  const request = `mutation ($input: RequestReviewInput!) { requestReview(input: $input) { review { id } problems {
+    code ... on RequirementNotMet { rule threshold actual evidence decisionId } } } }`
+  const owner = await api.signIn(team)
+  const { requestReview } = await owner.data<{ requestReview: { problems: { decisionId: string }[] } }>(request, {
+    input: { cargoId: `cargo_${cargoId}` },
+  })
+  expect(requestReview).toMatchObject({
+    review: null,
+    problems: [
+      { code: 'REQUIREMENTS_NOT_MET', rule: 'R11', threshold: 30, actual: 365 },
+      { rule: 'R24', threshold: 0, actual: 1, evidence: ['GHSA-clock-0001'] },
+    ],
+  })
+  const { node } = await owner.data<{ node: object }>(
+    'query ($id: ID!) { node(id: $id) { ... on Decision { kind outcome } } }',
+    { id: requestReview.problems[0]!.decisionId },
+  )
+  expect(node).toEqual({ kind: 'REVIEW_REQUEST', outcome: 'REFUSED' })
+})
+
+test('staff hold and release a version, everybody sees it, and its team reads why', async () => {
+  const { cargo } = await api.anonymous.data<{ cargo: { currentVersion: { id: string } } }>(
+    '{ cargo(slug: "shown/clocked") { currentVersion { id } } }',
+  )
+  const input = { versionId: cargo.currentVersion.id, reason: 'It calls home.' }
+  const staff = await api.signIn(await api.world.person({ staff: true }))
+  const act = (name: string) =>
+    staff.data(
+      `mutation ($input: StaffHoldInput!) { answer: ${name}(input: $input) { version { state } problems { code } } }`,
+      {
+        input,
+      },
+    )
+  expect(await act('holdVersion')).toEqual({ answer: { version: { state: 'HELD' }, problems: [] } })
+  const page = '{ cargo(slug: "shown/clocked") { currentVersion { state stateReason } effectiveLimits { cpus } } }'
+  expect(await api.anonymous.data(page)).toEqual({
+    cargo: { currentVersion: { state: 'HELD', stateReason: null }, effectiveLimits: null },
+  })
+  expect(await (await api.signIn(team)).data(page)).toMatchObject({
+    cargo: { currentVersion: { stateReason: expect.stringContaining('It calls home.') } },
+  })
+  expect(await act('holdVersion')).toEqual({ answer: { version: null, problems: [{ code: 'WRONG_STATE' }] } })
+  expect(await act('releaseVersion')).toEqual({ answer: { version: { state: 'PUBLISHED' }, problems: [] } })
+})

@@ -5,7 +5,7 @@ select
   from 
 (select "t1".*, coalesce("t1"."published_at", '-infinity') "$k0"
   from "cargos" "t1"
-  where (("t1"."state" = 'PUBLISHED' and ("t1"."category" = $1::text and "t1"."runtime" = $2::text and "t1"."capabilities" @> array[$3::text] and "t1"."publisher_id" = 
+  where (("t1"."state" = 'PUBLISHED' and ("t1"."category" = $1::text and "t1"."runtime" = $2::text and ("t1"."capabilities" @> array[$3::text] or "t1"."granted_access" @> array[$3::text]) and "t1"."publisher_id" = 
 (select p.id
   from "publishers" p
   where p.slug = $4::text) and "t1"."trust_level" >= 0))) and ("t1"."state" in ('PUBLISHED', 'SUSPENDED'))

@@ -214,12 +214,25 @@ test('a simulation says what would follow, and nothing follows', async () => {
   expect(critical.decisions.map(one => one.kind)).toEqual(expect.arrayContaining(['HOLD', 'DEMOTION']))
   const high = await simulateTrust(own(), cargoId, { moreFindings: [{ severity: 'HIGH', count: 2 }] })
   expect(high).toMatchObject({ level: 2, pendingTo: 1, admitsJobs: true })
+  const inGrace = await simulateTrust(own(), cargoId, { tier: 'VERIFIED', afterDays: 13 })
+  expect(inGrace).toMatchObject({ level: 2 })
+  const afterGrace = await simulateTrust(own(), cargoId, { tier: 'VERIFIED', afterDays: 14 })
+  expect(afterGrace).toMatchObject({
+    level: 1,
+    effectiveLevel: 1,
+    decisions: [{ kind: 'DEMOTION' }, { kind: 'ADMISSION' }],
+  })
   expect(await cargoOf(world, cargoId)).toEqual(before)
   const made = await world.registry.db
     .select()
     .from(decisions)
     .where(and(eq(decisions.cargoId, cargoId), eq(decisions.kind, 'HOLD')))
   expect(made).toEqual([])
+  await world.advise(flaw('GHSA-supposed-0001', 'supposed', 'HIGH'))
+  await world.runJobs()
+  expect(await simulateTrust(own(), cargoId, { afterDays: 8 })).toMatchObject({ level: 1 })
+  const fixed = await simulateTrust(own(), cargoId, { afterDays: 8, withoutFindings: ['GHSA-supposed-0001'] })
+  expect(fixed).toMatchObject({ level: 2, pendingTo: null })
 })
 
 test('the database refuses every move that the tables of states do not have', async () => {

@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { cargos, versions } from '../../../src/database/tables/cargos.ts'
 import { reviews } from '../../../src/database/tables/reviews.ts'
 import type { TrustLevel } from '../../../src/domain/policy.ts'
+import { expireJobs } from '../../../src/registry/admission/expire-jobs.ts'
 import { deleteCargo } from '../../../src/registry/cargos/delete-cargo.ts'
+import { finishDeletions } from '../../../src/registry/cargos/finish-deletions.ts'
 import { reinstateCargo } from '../../../src/registry/cargos/reinstate-cargo.ts'
 import { suspendCargo } from '../../../src/registry/cargos/suspend-cargo.ts'
 import { Fault, Refused } from '../../../src/registry/errors.ts'
@@ -14,6 +16,7 @@ import { requestReview } from '../../../src/registry/reviews/request-review.ts'
 import { clearDemotion } from '../../../src/registry/trust/clear-demotion.ts'
 import { demoteCargo } from '../../../src/registry/trust/demote-cargo.ts'
 import { settleDue } from '../../../src/registry/trust/settle-due.ts'
+import { holdByStaff, releaseByStaff } from '../../../src/registry/trust/staff-hold.ts'
 import { acceptLevel } from '../../../src/registry/versions/accept-level.ts'
 import { publishVersion } from '../../../src/registry/versions/publish-version.ts'
 import { yankVersion } from '../../../src/registry/versions/yank-version.ts'
@@ -120,9 +123,23 @@ const suspend = command('suspend', async (_model, real) =>
 const reinstate = command('reinstate', async (_model, real) =>
   reinstateCargo(await staff(real), { cargoId: real.cargoId, reason: 'Fine.' }),
 )
+const currentOf = async ({ world, cargoId }: Real) =>
+  (await world.registry.db.select().from(cargos).where(eq(cargos.id, cargoId)))[0]?.currentVersionId
 const yank = command('yank', async (_model, real) => {
-  const [cargo] = await real.world.registry.db.select().from(cargos).where(eq(cargos.id, real.cargoId))
-  if (cargo?.currentVersionId) await yankVersion(own(real), { versionId: cargo.currentVersionId, reason: 'Bad.' })
+  const versionId = await currentOf(real)
+  if (versionId) await yankVersion(own(real), { versionId, reason: 'Bad.' })
+})
+const hold = command('hold', async (model, real) => {
+  const versionId = await currentOf(real)
+  if (!versionId) return
+  await holdByStaff(await staff(real), { versionId, reason: 'A look.' })
+  model.heldByStaff.add(versionId)
+})
+const release = command('release', async (model, real) => {
+  const versionId = await currentOf(real)
+  if (!versionId) return
+  await releaseByStaff(await staff(real), { versionId, reason: 'Fine.' })
+  model.heldByStaff.delete(versionId)
 })
 const accept = (level: TrustLevel): Command =>
   command(`accept(${level})`, async (_model, real) => {
@@ -135,7 +152,10 @@ const accept = (level: TrustLevel): Command =>
 const wait = (days: number): Command =>
   command(`wait(${days} days)`, async (_model, real) => {
     real.world.advance(days * 86_400_000)
-    await settleDue(real.world.as({ kind: 'system', task: 'test' }))
+    const minutely = real.world.as({ kind: 'system', task: 'test' })
+    await settleDue(minutely)
+    await expireJobs(minutely)
+    await finishDeletions(minutely)
   })
 const remove = command('delete', async (model, real) => {
   const slug = `${real.team.slug}/${model.prefix}`
@@ -180,6 +200,8 @@ export const anyCommand: fc.Arbitrary<Command>[] = [
   fc.constant(suspend),
   fc.constant(reinstate),
   fc.constant(yank),
+  fc.constant(hold),
+  fc.constant(release),
   fc.constantFrom(0 as const, 1 as const).map(accept),
   fc.constantFrom(1, 7, 8).map(wait),
   fc.constant(remove),

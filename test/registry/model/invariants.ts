@@ -29,6 +29,7 @@ export async function holdInvariants(model: Model, real: Real): Promise<void> {
   await levelHasItsDecision(model, real, cargo!)
   const noCargo = '00000000-0000-7000-8000-000000000000'
   expect(await slotsUsedByOthers(db, real.small.publisherId, noCargo), 'slots of an individual').toBeLessThanOrEqual(3)
+  expect(cargo!.slug, 'a slug is for ever').toBe(`${real.team.slug}/${model.prefix}`)
   expect(cargo!.state === 'DELETED' || cargo!.state === 'DELETING', 'a deletion is for ever').toBe(model.isDeleted)
 }
 
@@ -40,8 +41,9 @@ async function currentIsSafe(model: Model, { world, cargoId }: Real): Promise<vo
     .where(and(eq(versions.cargoId, cargoId), inArray(versions.state, ['PUBLISHED', 'HELD'])))
   expect(current.length, 'current versions').toBeLessThanOrEqual(1)
   const [version] = current
-  if (version)
-    expect(version.state, 'held if and only if critical').toBe(hasCritical(model, version.id) ? 'HELD' : 'PUBLISHED')
+  if (!version) return
+  const isHeld = hasCritical(model, version.id) || model.heldByStaff.has(version.id)
+  expect(version.state, 'held if and only if critical, or by staff').toBe(isHeld ? 'HELD' : 'PUBLISHED')
 }
 
 /** What is admitted has no critical, and above level 1 a valid review signature of its very digest. */
@@ -57,6 +59,7 @@ async function admissionIsSafe(model: Model, real: Real, cargo: typeof cargos.$i
   expect(grant !== null, 'what is published and signed is admitted').toBe(cargo.state === 'PUBLISHED' && !!serving)
   if (!grant) return
   expect(hasCritical(model, grant.versionId), 'a critical was admitted').toBe(false)
+  expect(model.heldByStaff.has(grant.versionId), 'admitted although staff hold it').toBe(false)
   expect(grant.level, 'effective level').toBeLessThanOrEqual(cargo.trustLevel)
   expect(model.isDeleted, 'admitted after deletion').toBe(false)
   await reviewStandsBehind(world, grant)

@@ -15,6 +15,8 @@ export interface Model {
   /** Packages of each version by its id. */
   readonly packages: Map<string, readonly PackageName[]>
   readonly deletedSlugs: Set<string>
+  /** Versions that staff hold, whatever their findings. */
+  readonly heldByStaff: Set<string>
   level: TrustLevel
   levelDecisionId: string | null
   isDeleted: boolean
@@ -26,6 +28,7 @@ export const newModel = (prefix: string): Model => ({
   advisories: new Map(),
   packages: new Map(),
   deletedSlugs: new Set(),
+  heldByStaff: new Set(),
   level: 0,
   levelDecisionId: null,
   isDeleted: false,

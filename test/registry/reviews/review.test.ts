@@ -45,7 +45,7 @@ test('a request that lacks everything is refused at once with every reason, as a
   const [decision] = await world.registry.db
     .select()
     .from(decisions)
-    .where(eq(decisions.id, refused.problems[0].decisionId))
+    .where(eq(decisions.id, refused.problems[0].decisionId.slice('decision_'.length)))
   expect(decision).toMatchObject({ kind: 'REVIEW_REQUEST', outcome: 'REFUSED', cargoId })
 })
 

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cargos, versions } from '../../../src/database/tables/cargos.ts'
 import { decisions } from '../../../src/database/tables/decisions.ts'
@@ -66,6 +66,29 @@ test('before its signature a version admits nothing, and the refusal cites its D
   expect(
     (await admitJobs(coordinator(), [{ jobId: 'in-time', cargoId: other, accountId: stranger }]))[0]!.grant,
   ).not.toBe(null)
+})
+
+test('a Decision about admission is stored when the answer changes, and not when only a clock moves', async () => {
+  const cargoId = await world.cargo(team, 'quiet')
+  const decisionsNow = async () =>
+    (
+      await world.registry.db
+        .select({ message: decisions.message })
+        .from(decisions)
+        .where(and(eq(decisions.cargoId, cargoId), eq(decisions.kind, 'ADMISSION')))
+        .orderBy(decisions.id)
+    ).map(row => row.message)
+  await world.publish(team, cargoId, 'quiet-1', { npm: [{ name: 'quiet', version: '1.0.0' }] })
+  const first = ['The image is not signed yet.', 'New jobs start on this version at level 0.']
+  expect(await decisionsNow()).toEqual(first)
+  const clock = () => world.registry.db.select().from(standings).where(eq(standings.cargoId, cargoId))
+  await world.advise(flaw('GHSA-quiet-0001', 'quiet', 'HIGH'))
+  await world.runJobs()
+  expect((await clock())[0]!.expiresAt).not.toBeNull()
+  expect(await decisionsNow()).toEqual(first)
+  await world.advise(flaw('GHSA-quiet-0002', 'quiet', 'CRITICAL'))
+  await world.runJobs()
+  expect(await decisionsNow()).toHaveLength(3)
 })
 
 test('what a job asks for narrows its limits and never widens them, as the domain has it', async () => {

@@ -40,7 +40,7 @@ test('a critical takes a Cargo to level 0 at once, holds its version and is told
   await advise(flaw('GHSA-fall-0001', 'fallen', 'CRITICAL'))
   expect(await cargoOf(world, cargoId)).toMatchObject({ trustLevel: 0, state: 'PUBLISHED' })
   expect(await versionOf(world, versionId)).toMatchObject({ state: 'HELD', effectiveLevel: 0 })
-  expect((await admitOne(world, cargoId)).refusal!.message).toContain('held for a critical finding')
+  expect((await admitOne(world, cargoId)).refusal!.message).toContain('1 critical finding: GHSA-fall-0001')
   const told = await world.registry.db.select().from(logEvents).where(eq(logEvents.cargoId, cargoId))
   for (const topic of ['catalog', 'runtime', `cargo/${cargoId}`])
     expect(told.filter(event => event.topic === topic).map(event => event.cause)).toEqual(

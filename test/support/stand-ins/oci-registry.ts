@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { imageSource } from '../../../src/adapters/oci/image-source.ts'
 import type { ImageReference } from '../../../src/adapters/oci/port.ts'
 import { type FetchLimits, imageSourceSettings } from '../../../src/adapters/oci/settings.ts'
-import type { BuiltImage } from '../../../src/demo/layout.ts'
+import { type BuiltImage, sha256 } from '../../../src/demo/layout.ts'
 import { serve } from '../loopback.ts'
 
 /** Takes a request over; false leaves it to the registry. */
@@ -17,18 +17,24 @@ export interface RegistryStandIn {
   /** `GET /path` of every request, in order, with the headers it came with. */
   readonly requests: { readonly line: string; readonly headers: IncomingMessage['headers'] }[]
   intercept: Interceptor
+  /** It lists referrers itself, as OCI 1.1 has it; older ones leave that to their clients. */
+  knowsReferrers: boolean
+  /** What it holds under a tag or digest of a repository. */
+  manifest(repository: string, name: string): { readonly mediaType: string; readonly bytes: Uint8Array } | undefined
+  blob(digest: string): Uint8Array | undefined
   push(repository: string, tag: string, image: BuiltImage): void
 }
 
-/** A registry on loopback that speaks the reading half of the OCI distribution protocol, and lies where a test asks it to. */
+/** A registry on loopback that speaks the OCI distribution protocol, and lies where a test asks it to. */
 export async function registryStandIn(): Promise<RegistryStandIn> {
   const manifests = new Map<string, { mediaType: string; bytes: Uint8Array; digest: string }>()
   const blobs = new Map<string, Uint8Array>()
   const requests: RegistryStandIn['requests'] = []
-  const standIn = { intercept: (() => false) as Interceptor }
+  const standIn = { intercept: (() => false) as Interceptor, knowsReferrers: false }
   const { url, port } = await serve(async (request, response) => {
     requests.push({ line: `${request.method} ${request.url}`, headers: request.headers })
     if (await standIn.intercept(request, response)) return
+    if (request.method !== 'GET') return void (await write(request, response))
     const [, repository = '', kind, name = ''] =
       /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(request.url ?? '') ?? []
     const manifest = manifests.get(`${repository} ${name}`)
@@ -42,7 +48,34 @@ export async function registryStandIn(): Promise<RegistryStandIn> {
     response.statusCode = 404
     response.end('{"errors":[{"code":"NAME_UNKNOWN"}]}')
   })
+  /** The writing half: a blob in one upload, a manifest by its tag or digest. */
+  async function write(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? '', 'http://registry')
+    const [, repository = '', kind = '', name = ''] = /^\/v2\/(.+)\/(manifests|blobs)\/(.+)$/.exec(path.pathname) ?? []
+    const bytes = await bytesOf(request)
+    const digest = sha256(bytes)
+    if (request.method === 'POST') {
+      response.setHeader('location', `/v2/${repository}/blobs/uploads/1?state=begun`)
+      response.statusCode = 202
+    } else if (kind === 'blobs' && request.method === 'HEAD') {
+      response.statusCode = blobs.has(name) ? 200 : 404
+    } else if (kind === 'blobs') {
+      const isWhole = path.searchParams.get('state') === 'begun' && path.searchParams.get('digest') === digest
+      if (isWhole) blobs.set(digest, bytes)
+      response.statusCode = isWhole ? 201 : 400
+    } else {
+      const manifest = { mediaType: request.headers['content-type'] ?? '', bytes, digest }
+      for (const key of [name, digest]) manifests.set(`${repository} ${key}`, manifest)
+      const { subject } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { subject?: { digest: string } }
+      if (standIn.knowsReferrers && subject) response.setHeader('oci-subject', subject.digest)
+      response.statusCode = 201
+    }
+    response.end()
+  }
+
   return Object.assign(standIn, {
+    manifest: (repository: string, name: string) => manifests.get(`${repository} ${name}`),
+    blob: (digest: string) => blobs.get(digest),
     host: `127.0.0.1:${port}`,
     url,
     requests,
@@ -54,6 +87,12 @@ export async function registryStandIn(): Promise<RegistryStandIn> {
       }
     },
   })
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }
 
 function sendBlob(request: IncomingMessage, response: ServerResponse, blob: Uint8Array): void {

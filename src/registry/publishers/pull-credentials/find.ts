@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { PullCredentials } from '../../../adapters/oci/port.ts'
 import { pullCredentials } from '../../../database/tables/pull-credentials.ts'
 import { type ImageReference, isReferenceAllowed } from '../../../domain/image-reference.ts'
@@ -14,14 +14,43 @@ export async function pullCredentialsFor(
   reference: ImageReference,
 ): Promise<PullCredentials | undefined> {
   if (reference.kind !== 'registry') return undefined
-  const { db, ports, log } = ctx.registry
-  const kept = await db.select().from(pullCredentials).where(eq(pullCredentials.publisherId, publisherId))
-  const [best] = kept
+  const kept = await ctx.registry.db.select().from(pullCredentials).where(eq(pullCredentials.publisherId, publisherId))
+  return opened(ctx, mostSpecific(kept, reference))
+}
+
+/**
+ * What may write a signature beside this image (R2): the publisher's own credentials where the publisher said so, else the
+ * operator's. Undefined where there are none: the signature is then had from the API alone.
+ */
+export async function pushCredentialsFor(
+  ctx: Context,
+  publisherId: string,
+  reference: ImageReference,
+): Promise<PullCredentials | undefined> {
+  const { db, settings } = ctx.registry
+  const kept = await db
+    .select()
+    .from(pullCredentials)
+    .where(and(eq(pullCredentials.publisherId, publisherId), eq(pullCredentials.pushesSignatures, true)))
+  const theirs = opened(ctx, mostSpecific(kept, reference))
+  if (theirs) return theirs
+  const ours = mostSpecific(settings.pushCredentials, reference)
+  return ours && { username: ours.username, password: ours.password }
+}
+
+const mostSpecific = <T extends { readonly pattern: string }>(
+  kept: readonly T[],
+  reference: ImageReference,
+): T | undefined =>
+  kept
     .filter(one => isReferenceAllowed(reference, [one.pattern]))
-    .sort((a, b) => b.pattern.split('/').length - a.pattern.split('/').length)
+    .sort((a, b) => b.pattern.split('/').length - a.pattern.split('/').length)[0]
+
+function opened(ctx: Context, best: typeof pullCredentials.$inferSelect | undefined): PullCredentials | undefined {
   if (!best) return undefined
-  const opened = ports.secretBox.open(best.sealedPassword, best.id)
-  if (opened.kind === 'opened') return { username: best.username, password: opened.secret }
-  log.error({ credential: best.id, reason: opened.reason }, 'a pull credential could not be opened with SECRET_KEY')
+  const { ports, log } = ctx.registry
+  const answer = ports.secretBox.open(best.sealedPassword, best.id)
+  if (answer.kind === 'opened') return { username: best.username, password: answer.secret }
+  log.error({ credential: best.id, reason: answer.reason }, 'a pull credential could not be opened with SECRET_KEY')
   return undefined
 }

@@ -7,6 +7,7 @@ import { limitAttempts } from '../../accounts/attempts.ts'
 import { authorize } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { Fault, Refused } from '../../errors.ts'
+import { enqueueUnpushed } from '../../signatures/push-signatures.ts'
 import { act } from '../../transaction.ts'
 import { requireAllowed } from '../../versions/resolve-reference.ts'
 import { lockPublisher, publisherOf, subjectOf } from '../subject.ts'
@@ -19,6 +20,8 @@ export interface NewPullCredential {
   readonly password: string
   /** A private image that these must open: tried before they are kept. */
   readonly testReference: string
+  /** They may write too, and the platform's signatures are to be pushed with them (R2). */
+  readonly pushesSignatures?: boolean | null
 }
 
 /** Keeps credentials for a private container registry, once they have opened an image. The password is never shown again. */
@@ -47,11 +50,18 @@ export async function savePullCredential(ctx: Context, input: NewPullCredential)
       pattern,
       username,
       sealedPassword: ctx.registry.ports.secretBox.seal(password, id),
+      pushesSignatures: input.pushesSignatures ?? false,
       createdBy: 'accountId' in ctx.actor ? ctx.actor.accountId : null,
       createdAt: ctx.now,
       testedAt: ctx.now,
     })
-    tx.audit({ subject: `credential_${id}`, publisherId: publisher.id, after: { pattern, username } })
+    const pushesSignatures = input.pushesSignatures ?? false
+    tx.audit({
+      subject: `credential_${id}`,
+      publisherId: publisher.id,
+      after: { pattern, username, pushesSignatures },
+    })
+    if (pushesSignatures) await enqueueUnpushed(tx, publisher.id)
     return { credentialId: id }
   })
 }
