@@ -9,7 +9,6 @@ import { imageSourceSettings, type PartialSettings } from '../adapters/oci/setti
 import { addressPolicy } from '../adapters/outbound/address.ts'
 import { httpOutbound } from '../adapters/outbound/http.ts'
 import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
-import { embeddedScanner } from '../adapters/scanner/embedded.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
 import { keyFolderSigner } from '../adapters/signer/key-folder.ts'
 import { standardWebhook } from '../adapters/webhook/standard.ts'
@@ -17,14 +16,13 @@ import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
 import { advisoryFeeds } from './advisory-feeds.ts'
 import { openProofs } from './proofs.ts'
+import { openScanners } from './scanners.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
 export async function openPorts(foundation: Foundation): Promise<Ports> {
   const { config, log, database, lifecycle } = foundation
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
-  const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
-  lifecycle.onStop('scanner', () => scanner.close())
   lifecycle.onStop('image source', async () => source.close())
   return {
     mail: config.mail.smtpUrl
@@ -33,14 +31,12 @@ export async function openPorts(foundation: Foundation): Promise<Ports> {
     sessions: luciaSessions(database.db, config.publicUrl),
     passwords: scryptPasswords(),
     images: source,
-    scanner,
+    ...openScanners(foundation, images, source),
     signer: await openSigner(config),
     ...openProofs(foundation),
     feeds: advisoryFeeds(),
-    webhooks: standardWebhook(
-      // Plain http is for networks of the operator's own, where few receivers have a certificate; without one it is refused.
-      httpOutbound({ policy: addressPolicy(config.webhookAllow), allowPlainHttp: config.webhookAllow.length > 0 }),
-    ),
+    // Plain http is for networks of the operator's own, where few receivers have a certificate; anywhere else it is refused.
+    webhooks: standardWebhook(httpOutbound({ policy: addressPolicy(config.webhookAllow) })),
   }
 }
 

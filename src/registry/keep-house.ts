@@ -3,6 +3,7 @@ import { forgetEmptyBuckets } from './accounts/attempts.ts'
 import type { Context } from './context.ts'
 import { forgetOldKeys } from './idempotency.ts'
 import { removeExpired } from './log/retention.ts'
+import { forgetOldLayers } from './scans/layer-cache.ts'
 import { forgetOldDeliveries } from './webhooks/forget-old.ts'
 
 /** What is kept for a while only: old idempotency keys, expired sessions, empty buckets, events past their retention (S39). */
@@ -13,4 +14,5 @@ export async function keepHouse(ctx: Context): Promise<void> {
   await forgetEmptyBuckets(db, ctx.now)
   await removeExpired(postgresOf(db), ctx.now)
   await forgetOldDeliveries(ctx)
+  await forgetOldLayers(db, ctx.now)
 }

@@ -4,7 +4,7 @@ import type { GitHubPort } from '../adapters/github/port.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
 import type { ImageSource } from '../adapters/oci/port.ts'
 import type { PasswordsPort } from '../adapters/passwords/port.ts'
-import type { Scanner } from '../adapters/scanner/port.ts'
+import type { Judge, Scanner } from '../adapters/scanner/port.ts'
 import type { SecretBoxPort } from '../adapters/secretbox/port.ts'
 import type { SessionsPort } from '../adapters/sessions/port.ts'
 import type { KeyRotationPort, SignerPort } from '../adapters/signer/port.ts'
@@ -18,6 +18,8 @@ export interface Ports {
   readonly passwords: PasswordsPort
   readonly images: ImageSource
   readonly scanner: Scanner
+  /** Scanners with advisories of their own; each judges every image besides our matching (S19). None by default. */
+  readonly judges: readonly Judge[]
   readonly signer: SignerPort & KeyRotationPort
   readonly dns: DnsPort
   readonly secretBox: SecretBoxPort

@@ -2,7 +2,7 @@ import { formatImageReference } from '../../domain/image-reference.ts'
 import type { ImageSource, ResolvedImage } from '../oci/port.ts'
 import { componentsOf } from './components.ts'
 import { asScanFailure, ScanFailure } from './failure.ts'
-import type { CatalogueRequest, CatalogueWatch, Sbom, Scanner, ScannerFinding } from './port.ts'
+import type { CatalogueRequest, CatalogueWatch, Judge, Sbom, Scanner, ScannerFinding } from './port.ts'
 import { runTool } from './run-tool.ts'
 import { readTrivyBom } from './trivy-bom.ts'
 import { readTrivyReport } from './trivy-report.ts'
@@ -23,7 +23,7 @@ export interface TrivyOptions {
 }
 
 /** Trivy as a scanner: its own catalogue, and its own judgement where it has a database. */
-export function trivyScanner(options: TrivyOptions): Scanner {
+export function trivyScanner(options: TrivyOptions): Scanner & Judge {
   const run = (args: readonly string[], secrets: Readonly<Record<string, string>>, signal?: AbortSignal) =>
     runTool({
       name: 'Trivy',

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, not, sql } from 'drizzle-orm'
 import { scannerFindings } from '../../database/tables/packages.ts'
 import type { Hit } from '../../domain/finding.ts'
 import type { Severity } from '../../domain/policy.ts'
@@ -81,7 +81,10 @@ async function vendorTellsUnfixed(tx: Tx, imageId: number): Promise<boolean> {
 
 /** Findings of other scanners, each under the group that our own advisories give its name. */
 async function foreignHits(tx: Tx, imageId: number): Promise<Hit[]> {
-  const rows = await tx.db.select().from(scannerFindings).where(eq(scannerFindings.imageId, imageId))
+  const rows = await tx.db
+    .select()
+    .from(scannerFindings)
+    .where(and(eq(scannerFindings.imageId, imageId), not(isOfDistribution)))
   if (rows.length === 0) return []
   const groups = await groupsOfNames(
     tx,
@@ -104,6 +107,12 @@ async function foreignHits(tx: Tx, imageId: number): Promise<Hit[]> {
     }
   })
 }
+
+/** A language package whose every copy a distribution package brought: its vendor judges it, whoever reports it. */
+const isOfDistribution = sql`coalesce((
+  select bool_and(i.owned_by is not null) from image_packages i join package_versions p on p.id = i.package_version_id
+  where i.image_id = ${scannerFindings.imageId} and p.ecosystem = ${scannerFindings.ecosystem}
+    and p.match_name = ${scannerFindings.packageName} and p.version = ${scannerFindings.installedVersion}), false)`
 
 interface Group {
   readonly aliasGroup: string
