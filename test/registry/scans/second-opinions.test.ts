@@ -36,7 +36,7 @@ let team: Team
 beforeAll(async () => {
   world = await openWorld({ judges: [judge] })
   api = await askIn(world)
-  team = await world.team('twice')
+  team = await world.team('twice', 'ORGANIZATION')
   await world.advise(flaw('GHSA-2222-2222-2222', 'left', 'MEDIUM', { aliases: ['CVE-2026-7000'] }))
 })
 afterAll(async () => {
@@ -92,6 +92,31 @@ test('what one alone reports is counted and shown as disputed, under the source 
   ])
 })
 
+test('a distribution’s record and a scanner that says its CVE are one finding, known by the CVE', async () => {
+  await world.advise({
+    id: 'DEBIAN-CVE-2026-7100',
+    modified: '2026-05-01T00:00:00Z',
+    upstream: ['CVE-2026-7100'],
+    affected: [
+      {
+        package: { ecosystem: 'Debian:12', name: 'openssl' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '3.0.21-1' }] }],
+      },
+    ],
+  })
+  says = [
+    {},
+    { advisoryId: 'CVE-2026-7100', ecosystem: 'debian', packageName: 'libssl3', installedVersion: '3.0.20-1' },
+  ]
+  const [, openssl] = await findingsOf(await published('vendor'))
+  expect(openssl).toMatchObject({
+    aliasGroup: 'DEBIAN-CVE-2026-7100',
+    aliases: ['CVE-2026-7100', 'DEBIAN-CVE-2026-7100'],
+    scanners: ['osv', 'second'],
+    knownExploited: false,
+  })
+})
+
 test('a critical by the second scanner alone blocks publication', async () => {
   says = [{ advisoryId: 'CVE-2026-7002', severity: 'CRITICAL' }]
   expect(await versionRow(await published('blocked'))).toMatchObject({ state: 'BLOCKED', criticalCount: 1 })
@@ -114,7 +139,9 @@ test('a rescan takes back what the second scanner no longer says, and reads no l
   await rescanDue(world.as({ kind: 'system', task: 'test' }))
   await world.runJobs()
   const after = await findingsOf(versionId)
-  expect(after.filter(one => one.closedAt === null)).toMatchObject([{ scanners: ['osv'] }])
+  expect(after.filter(one => one.closedAt === null && one.packageName === 'left')).toMatchObject([
+    { scanners: ['osv'] },
+  ])
   expect(after.find(one => one.aliasGroup === 'CVE-2026-7003')).toMatchObject({ closedReason: 'RESOLVED' })
   const rescans = await world.registry.db
     .select()
