@@ -4,7 +4,7 @@ import { ask, type Connection } from './connection.ts'
 import { CommandFailed, EXIT, type Voice } from './outcome.ts'
 
 /** Bytes of one document; the registry takes as many characters. */
-const LONGEST = 2_000_000
+const LONGEST = 800_000
 
 /**
  * States what an OpenVEX document says of the versions of a Cargo. Statements that led to nothing are told, and are no

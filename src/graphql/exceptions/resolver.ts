@@ -41,7 +41,7 @@ export class DecideExceptionInput extends MutationInput {
 @InputType()
 export class ImportVexInput extends MutationInput {
   @Field(() => ID) cargoId!: string
-  @Field(() => String, { description: 'An OpenVEX document as JSON text, up to 2,000,000 characters.' })
+  @Field(() => String, { description: 'An OpenVEX document as JSON text, up to 800,000 characters.' })
   document!: string
   @Field(() => DateTime, { nullable: true, description: 'When its statements end here; 180 days if nothing is said.' })
   expiresAt?: Date | null
