@@ -152,6 +152,11 @@ test('an exception is a draft until staff accept it, lowers the effective count 
     severities: { high: 1, effectiveHigh: 1 },
     exceptions: { nodes: [] },
   })
+  const queue = '{ exceptionQueue { nodes { id version { cargo { slug } } } } }'
+  expect((await api.ask(queue, {}, asTeam())).data?.exceptionQueue.nodes).toEqual([])
+  expect((await api.ask(queue, {}, { as: staff })).data?.exceptionQueue.nodes).toEqual([
+    { id: stated.data?.stateException.exception.id, version: { cargo: { slug: 'asked/answers' } } },
+  ])
   const decide = `mutation ($id: ID!) { decideException(input: { exceptionId: $id, verdict: ACCEPTED, reason: "Agreed." }) { exception { decision { outcome } } problems { code } } }`
   const exceptionId = stated.data?.stateException.exception.id
   expect((await api.ask(decide, { id: exceptionId }, asTeam())).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
