@@ -7,9 +7,12 @@ import { decideException } from '../registry/exceptions/decide-exception.ts'
 import { stateException } from '../registry/exceptions/state-exception.ts'
 import type { DemoOwner } from './alerts.ts'
 
-/** What an owner states about two findings of what is served: staff accepted the first, the second waits for them. */
-export async function stateExceptions({ ctx, publisherId }: DemoOwner, staff: Context): Promise<void> {
-  const [first, second] = await highFindings(ctx.registry, publisherId)
+/**
+ * What an owner states about findings of what is served: staff accepted one on a Cargo that is held for another reason, and
+ * one waits for them that would call off an announced demotion.
+ */
+export async function stateExceptions({ ctx }: Pick<DemoOwner, 'ctx'>, staff: Context): Promise<void> {
+  const first = await highFinding(ctx.registry, 'acme/summarize')
   if (first) {
     const { exceptionId } = await stateException(ctx, {
       findingId: first,
@@ -20,24 +23,26 @@ export async function stateExceptions({ ctx, publisherId }: DemoOwner, staff: Co
     })
     await decideException(staff, { exceptionId, verdict: 'ACCEPTED', reason: 'The call graph in the readme shows it.' })
   }
+  const second = await highFinding(ctx.registry, 'acme/minutes')
   if (second)
     await stateException(ctx, {
       findingId: second,
-      status: 'UNDER_INVESTIGATION',
-      reason: 'We look at whether our input can reach it.',
+      status: 'NOT_AFFECTED',
+      justification: 'VULNERABLE_CODE_CANNOT_BE_CONTROLLED_BY_ADVERSARY',
+      reason: 'The URL that is fetched is fixed when the image is built.',
       expiresAt: in90Days(ctx),
     })
 }
 
 const in90Days = (ctx: Context): Date => new Date(ctx.now.getTime() + 90 * DAY_MS)
 
-async function highFindings(registry: Registry, publisherId: string): Promise<string[]> {
-  const rows = await registry.db
+async function highFinding(registry: Registry, slug: string): Promise<string | undefined> {
+  const [row] = await registry.db
     .select({ id: findings.id })
     .from(findings)
     .innerJoin(cargos, eq(cargos.currentVersionId, findings.versionId))
-    .where(and(eq(findings.publisherId, publisherId), eq(findings.severity, 'HIGH'), isNull(findings.closedAt)))
-    .orderBy(asc(cargos.slug), asc(findings.packageName), asc(findings.aliasGroup))
-    .limit(2)
-  return rows.map(row => row.id)
+    .where(and(eq(cargos.slug, slug), eq(findings.severity, 'HIGH'), isNull(findings.closedAt)))
+    .orderBy(asc(findings.packageName), asc(findings.aliasGroup))
+    .limit(1)
+  return row?.id
 }
