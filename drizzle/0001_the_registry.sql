@@ -43,6 +43,7 @@ CREATE TABLE "advisories" (
 	"details" text DEFAULT '' NOT NULL,
 	"severity" text NOT NULL,
 	"severity_source" text NOT NULL,
+	"upstream" text[] DEFAULT '{}' NOT NULL,
 	"cvss_vectors" text[] NOT NULL,
 	"cvss_score" double precision,
 	"stated_severity" text,
@@ -1128,6 +1129,7 @@ CREATE INDEX "mail_tokens_account" ON "mail_tokens" USING btree ("account_id");-
 CREATE INDEX "rate_buckets_free" ON "rate_buckets" USING btree ("free_at");--> statement-breakpoint
 CREATE INDEX "sessions_account" ON "sessions" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "advisories_group" ON "advisories" USING btree ("alias_group");--> statement-breakpoint
+CREATE INDEX "advisories_upstream" ON "advisories" USING gin ("upstream");--> statement-breakpoint
 CREATE INDEX "advisories_snapshot" ON "advisories" USING btree ("snapshot_id");--> statement-breakpoint
 CREATE INDEX "advisory_affected_open" ON "advisory_affected" USING btree ("ecosystem") WHERE is_open_ended;--> statement-breakpoint
 CREATE INDEX "advisory_affected_package" ON "advisory_affected" USING btree ("name","ecosystem");--> statement-breakpoint

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { connectionFrom } from './connection.ts'
+import { importVex } from './import.ts'
 import { CommandFailed, EXIT, type Voice } from './outcome.ts'
 import { publish } from './publish.ts'
 import { rescan } from './rescan.ts'
@@ -44,6 +45,10 @@ async function run(words: string[], values: Values, voice: Voice, signal: AbortS
     case 'rescan': {
       const [cargo] = exactly(1, rest, 'rescan <publisher/cargo>')
       return rescan(connection, cargo!, voice)
+    }
+    case 'import': {
+      const [cargo, file] = exactly(2, rest, 'import <publisher/cargo> <openvex.json>')
+      return importVex(connection, cargo!, file!, voice)
     }
     case 'watch': {
       const [publisher] = exactly(1, rest, 'watch <publisher>')

@@ -8,6 +8,10 @@ export const USAGE = `registry: the Cargo Registry from a terminal or a pipeline
   registry rescan <publisher/cargo>
       Has its current version scanned now, a few times a day; what comes of it is told by alerts.
 
+  registry import <publisher/cargo> <openvex.json>
+      States what an OpenVEX document says of the versions of a Cargo; - reads what is piped in. Statements
+      that led to nothing are told and are no failure.
+
   registry watch <publisher> [--cursor-file <file>] [--once]
       Prints alerts as JSON lines as they happen, over any reconnect. With a cursor file it goes on where
       it ended; with --once it ends when the backlog is told.
@@ -16,7 +20,7 @@ export const USAGE = `registry: the Cargo Registry from a terminal or a pipeline
   --help       this text
 
   REGISTRY_URL    where the registry is; http://127.0.0.1:4000 if it is not set
-  REGISTRY_TOKEN  an access token: scope publish for publish and rescan, read for watch
+  REGISTRY_TOKEN  an access token: scope publish for publish, rescan and import, read for watch
 
   Any other failure has exit code 1 and a sentence on stderr.
 `

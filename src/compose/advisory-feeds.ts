@@ -8,4 +8,4 @@ import { httpOutbound } from '../adapters/outbound/http.ts'
  * behind plain HTTP is as good as a public one.
  */
 export const advisoryFeeds = (): AdvisoryFeedPort =>
-  advisoryFeed(httpOutbound({ policy: addressPolicy(['0.0.0.0/0', '::/0']), allowPlainHttp: true }))
+  advisoryFeed(httpOutbound({ policy: addressPolicy(['0.0.0.0/0', '::/0']) }))

@@ -17,6 +17,7 @@ import { operationRunner } from '../graphql/run-operation.ts'
 import { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import { githubReturn, type ReturnPage } from '../http/github-return.ts'
 import type { Purpose } from '../http/graphql-http.ts'
+import { oneClick } from '../http/mail-links/one-click.ts'
 import type { Asker } from '../http/quick-door.ts'
 import { callerKey, createBuckets } from '../http/rate-limit.ts'
 import { type Proof, RememberedAccess } from '../http/remembered-access.ts'
@@ -35,6 +36,7 @@ import { githubPage, stripeDoor } from './proof-doors.ts'
 import { GITHUB_RETURN } from './proofs.ts'
 import type { RegistryWithHub } from './registry.ts'
 import { openSockets } from './sockets.ts'
+import { unsubscribedBy } from './unsubscribe.ts'
 
 /** The doors of the API: GraphQL over HTTP and websocket, and what stands beside it. */
 export function openApi(foundation: Foundation, { registry, hub }: RegistryWithHub): ApiParts<RequestContext> {
@@ -142,6 +144,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
     reputationBadge: slug => reputationCurve(registry.db, slug, registry.clock()),
     routes: app => {
       githubReturn(app, { path: GITHUB_RETURN, finish: finishedAtGithub })
+      oneClick(app, (token, address) => unsubscribedBy(registry, token, address))
       sboms(app, {
         sbom: async (request, digest, format) => downloadSbom(registry, await reader(request), digest, format),
         vex: async (request, digest) => exportVex(registry, await reader(request), digest),

@@ -10,7 +10,6 @@ import { imageSourceSettings, type PartialSettings } from '../adapters/oci/setti
 import { addressPolicy } from '../adapters/outbound/address.ts'
 import { httpOutbound } from '../adapters/outbound/http.ts'
 import { scryptPasswords } from '../adapters/passwords/scrypt.ts'
-import { embeddedScanner } from '../adapters/scanner/embedded.ts'
 import { luciaSessions } from '../adapters/sessions/lucia.ts'
 import { keyFolderSigner } from '../adapters/signer/key-folder.ts'
 import { standardWebhook } from '../adapters/webhook/standard.ts'
@@ -18,6 +17,7 @@ import type { Foundation } from '../composition.ts'
 import type { Ports } from '../registry/ports.ts'
 import { advisoryFeeds } from './advisory-feeds.ts'
 import { openProofs } from './proofs.ts'
+import { openScanners } from './scanners.ts'
 
 /** The vendors behind the ports, as the configuration chooses them. */
 export async function openPorts(foundation: Foundation): Promise<Ports> {
@@ -25,8 +25,6 @@ export async function openPorts(foundation: Foundation): Promise<Ports> {
   const images: PartialSettings = { allowPrivate: config.oci.allowPrivate, layoutRoots: layoutRoots(config) }
   const source = imageSource(imageSourceSettings(images))
   const referrers = referrerSink(imageSourceSettings(images))
-  const scanner = embeddedScanner({ images, processes: config.scanConcurrency })
-  lifecycle.onStop('scanner', () => scanner.close())
   lifecycle.onStop('image source', async () => source.close())
   lifecycle.onStop('referrers', async () => referrers.close())
   return {
@@ -37,14 +35,12 @@ export async function openPorts(foundation: Foundation): Promise<Ports> {
     passwords: scryptPasswords(),
     images: source,
     referrers,
-    scanner,
+    ...openScanners(foundation, images, source),
     signer: await openSigner(config),
     ...openProofs(foundation),
     feeds: advisoryFeeds(),
-    webhooks: standardWebhook(
-      // Plain http is for networks of the operator's own, where few receivers have a certificate; without one it is refused.
-      httpOutbound({ policy: addressPolicy(config.webhookAllow), allowPlainHttp: config.webhookAllow.length > 0 }),
-    ),
+    // Plain http is for networks of the operator's own, where few receivers have a certificate; anywhere else it is refused.
+    webhooks: standardWebhook(httpOutbound({ policy: addressPolicy(config.webhookAllow) })),
   }
 }
 

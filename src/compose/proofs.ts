@@ -38,7 +38,7 @@ export function openProofs({ config, secretKey }: Foundation): Pick<Ports, 'dns'
 
 function openGitHub(config: Config, github: NonNullable<Config['github']>) {
   // The operator named these hosts; an enterprise server or a test may well be inside.
-  const outbound = httpOutbound({ policy: addressPolicy(['0.0.0.0/0', '::/0']), allowPlainHttp: true })
+  const outbound = httpOutbound({ policy: addressPolicy(['0.0.0.0/0', '::/0']) })
   return gitHub(outbound, {
     clientId: github.clientId,
     clientSecret: github.clientSecret,

@@ -77,9 +77,13 @@ export const settings = {
   TRIVY_SERVER: optional('A Trivy server to ask instead of a local database.', url('http', 'https')),
   TRIVY_TOKEN: optional('Token of TRIVY_SERVER.', text('a token'), { secret: true }),
   TRIVY_CACHE_DIR: optional('Folder of the Trivy database.', folder),
-  ADVISORY_FEEDS: setting('OSV dumps to read on a schedule: URLs and folders.', list(text('a URL or a folder')), {
-    fallback: '',
-  }),
+  ADVISORY_FEEDS: setting(
+    'Advisories to read every 15 minutes: URLs, files and folders of OSV records, OSV exports, and the KEV catalogue.',
+    list(text('a URL or a folder')),
+    {
+      fallback: '',
+    },
+  ),
 
   DNS_RESOLVER: optional(
     'Resolver for domain proofs, address or address:port. Default: the one of this machine.',
@@ -130,7 +134,7 @@ export const settings = {
     fallback: 'on',
   }),
   WEBHOOK_ALLOW: setting(
-    'Private networks and addresses that webhooks may be sent to, also by plain http. Default: none.',
+    'Private networks and addresses that webhooks may be sent to, also by plain http; anywhere else by https only. Default: none.',
     list(text('an address or a network such as 10.20.0.0/16', /^[0-9a-fA-F:.]+(\/\d{1,3})?$/)),
     { fallback: '' },
   ),

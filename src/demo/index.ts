@@ -9,6 +9,7 @@ import { type Context, type Registry, systemContext } from '../registry/context.
 import { createPublisher } from '../registry/publishers/create-publisher.ts'
 import { publishVersion } from '../registry/versions/publish-version.ts'
 import { chooseMail, leaveTraces } from './alerts.ts'
+import { stateExceptions } from './exceptions.ts'
 import { buildImage } from './images.ts'
 import { gzipLayer, imageOf, writeLayout } from './layout.ts'
 import { DEMO_PASSWORD, demoAccount, person } from './people.ts'
@@ -44,11 +45,12 @@ export async function fillDemo(options: DemoOptions): Promise<void> {
     await scansDone(options)
   }
   tell('\r  Filling the demo: levels, reviews, jobs          ')
-  await fillTrust(registry)
+  const { staff } = await fillTrust(registry)
   await chooseMail(published)
   await importFeed(systemContext(registry, 'demo'), 'demo', recordsOf('later.jsonl'))
   await jobsDone(registry)
   const [first, second] = published
+  if (first) await stateExceptions({ ...first, ctx: { ...first.ctx, now: registry.clock() } }, staff())
   if (first && second) await leaveTraces(first, second.ctx, [...first.cargoIds.values()][0]!)
   tell(`\r  The demo is ready after ${((performance.now() - began) / 1000).toFixed(1)} s.                    \n`)
   tell(accountsText(options))

@@ -9,6 +9,8 @@ export type Hit = {
   readonly aliasGroup: string
   /** Every name of the flaw, the record's own among them. */
   readonly names: readonly string[]
+  /** Of a distribution's record: the one flaw it is about, such as a CVE. People and scanners know it by that; it is no alias. */
+  readonly upstream?: string | null
   readonly severity: Severity
   readonly summary: string
   readonly knownExploited: boolean
@@ -59,6 +61,23 @@ export function findingsFrom(hits: Iterable<Hit>): FindingFacts[] {
   return [...packages.values()].flat().map(toFinding).toSorted(bySeverityThenName)
 }
 
+/**
+ * What other scanners report, each under the group that our own advisories give the flaw where they know it by one of its
+ * names: a question about an advisory then finds it, whoever reported it first.
+ */
+export function underOwnGroups(foreign: readonly Hit[], own: readonly Hit[]): Hit[] {
+  const groups = new Map(own.flatMap(hit => shownNames(hit).map(name => [nameInPackage(hit, name), hit.aliasGroup])))
+  return foreign.map(hit => {
+    const aliasGroup = hit.names.map(name => groups.get(nameInPackage(hit, name))).find(group => group !== undefined)
+    return aliasGroup === undefined ? hit : { ...hit, aliasGroup }
+  })
+}
+
+const shownNames = ({ names, upstream }: Hit): readonly string[] => (upstream ? [...names, upstream] : names)
+
+const nameInPackage = ({ ecosystem, packageName }: Hit, name: string): string =>
+  JSON.stringify([ecosystem, packageName, name])
+
 /** S19: only some of the scanners that ran report it. Shown, never averaged away; at level 2 it makes a reviewer look. */
 export const isDisputed = (finding: Pick<FindingFacts, 'scanners'>, scannersThatRan: readonly string[]): boolean =>
   scannersThatRan.some(scanner => !finding.scanners.includes(scanner))
@@ -87,15 +106,16 @@ function toFinding(hits: readonly Hit[]): FindingFacts {
     (a, b) => severityRank(a.severity) - severityRank(b.severity) || compare(a.advisoryId, b.advisoryId),
   )
   const first = ordered[0]! // safe because a unit is made with its first hit
-  const names = distinct(ordered.flatMap(hit => hit.names))
+  const names = distinct(ordered.flatMap(shownNames))
   // One group as a rule; where a scanner knew the flaw by another name only, the name that people know.
   const aliasGroup = groupName(distinct(ordered.map(hit => hit.aliasGroup)))
+  const known = groupName([aliasGroup, ...names])
   return {
     aliasGroup,
     ecosystem: first.ecosystem,
     packageName: first.packageName,
     advisoryId: first.advisoryId,
-    aliases: [aliasGroup, ...names.filter(name => name !== aliasGroup)],
+    aliases: [known, ...names.filter(name => name !== known)],
     installedVersions: distinct(ordered.map(hit => hit.installedVersion)),
     severity: worstSeverity(ordered.map(hit => hit.severity)),
     fixedVersion: ordered.find(hit => hit.fixedVersion !== null)?.fixedVersion ?? null,

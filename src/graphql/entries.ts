@@ -4,7 +4,7 @@ import { AccountPayload } from './accounts/payload.ts'
 import { accountPlan } from './accounts/plan.ts'
 import { SignInPayload } from './accounts/resolver.ts'
 import { sessionPlan } from './accounts/sessions.ts'
-import { advisoryPlan, snapshotPlan } from './advisories/plan.ts'
+import { advisoryPlan, isNamed, snapshotPlan } from './advisories/plan.ts'
 import { snapshotEntries } from './advisories/resolver.ts'
 import { alertEntries } from './alerts/entries.ts'
 import { alertConsumerPlan, alertPlan } from './alerts/plan.ts'
@@ -108,7 +108,7 @@ export const allEntries = [
   entries('Query', {
     advisory: maybe(
       () => advisoryPlan,
-      (a, { args }) => eq(a.id, args.param('name', 'text')),
+      (a, { args }) => isNamed(a, args.param('name', 'text')),
     ),
     viewer: maybe(
       () => accountPlan,

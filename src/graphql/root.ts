@@ -51,7 +51,8 @@ export class RootQueries {
 
   @Query(() => Advisory, {
     nullable: true,
-    description: 'One advisory by its published name: GHSA-..., CVE-..., PYSEC-...',
+    description:
+      'One advisory by any of its names: GHSA-..., CVE-..., PYSEC-.... Of several records that have a name the one whose own it is, else the first that has it as an alias, else a distribution’s record of it.',
   })
   advisory(@Arg('name', () => String) _name: string): Advisory | null {
     return planned()

@@ -4,7 +4,7 @@ import type { GitHubPort } from '../adapters/github/port.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
 import type { ImageSource, ReferrerSink } from '../adapters/oci/port.ts'
 import type { PasswordsPort } from '../adapters/passwords/port.ts'
-import type { Scanner } from '../adapters/scanner/port.ts'
+import type { Judge, Scanner } from '../adapters/scanner/port.ts'
 import type { SecretBoxPort } from '../adapters/secretbox/port.ts'
 import type { SessionsPort } from '../adapters/sessions/port.ts'
 import type { KeyRotationPort, SignerPort } from '../adapters/signer/port.ts'
@@ -20,6 +20,8 @@ export interface Ports {
   /** Where signatures go beside the images that they are about. */
   readonly referrers: ReferrerSink
   readonly scanner: Scanner
+  /** Scanners with advisories of their own; each judges every image besides our matching (S19). None by default. */
+  readonly judges: readonly Judge[]
   readonly signer: SignerPort & KeyRotationPort
   readonly dns: DnsPort
   readonly secretBox: SecretBoxPort

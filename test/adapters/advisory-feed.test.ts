@@ -11,7 +11,7 @@ import { fakeAdvisoryFeed } from '../support/fakes/advisory-feed.ts'
 import { serve } from '../support/loopback.ts'
 import { type ZipEntry, zipOf } from '../support/zip.ts'
 
-const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true })
+const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']) })
 const realFeed = (limits: Partial<FeedLimits> = {}) =>
   advisoryFeed(outbound, { ...FEED_LIMITS, downloadMs: 5_000, ...limits })
 

@@ -18,7 +18,7 @@ const account: GitHubAccount = {
 
 const realGitHub = (standIn: GitHubStandIn, change: { clientSecret?: string } = {}): GitHubPort => {
   const { id: clientId, secret: clientSecret, redirectUri } = standIn.client
-  const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true })
+  const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']) })
   const urls = { webUrl: standIn.url, apiUrl: standIn.url, timeoutMs: 300 }
   return gitHub(outbound, { clientId, clientSecret, redirectUri, ...urls, ...change })
 }

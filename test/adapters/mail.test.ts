@@ -53,6 +53,11 @@ describe.each(Object.entries(worlds))('mail by %s', (_, world) => {
     ['a second recipient', { to: 'ada@example.org,eve@example.org' }],
     ['a recipient with a display name', { to: 'Ada <ada@example.org>' }],
     ['a line break in the message id', { messageId: 'a\r\nX-Evil: 1' }],
+    [
+      'a line break in the address to unsubscribe at',
+      { unsubscribeUrl: 'https://r.example/u?token=a\r\nBcc: e@example.org' },
+    ],
+    ['a second address to unsubscribe at', { unsubscribeUrl: 'https://r.example/u>, <https://evil.example/' }],
     ['a Unicode line separator in the subject', { subject: 'Hello\u2028Bcc: eve@example.org' }],
   ])('%s is refused before anything is sent', async (_, change) => {
     const { mail, received } = await world()
@@ -70,6 +75,17 @@ test('what arrives by SMTP has our message id, both bodies and says that a machi
   expect(raw).toContain('Subject: =?UTF-8?')
   expect(raw).toContain('multipart/alternative')
   expect(raw).toContain('https://registry.example/invitations/abc')
+})
+
+test('a mail that comes again has a button that ends it, and one that does not has none', async () => {
+  const server = await smtpStandIn()
+  const mail = smtpMail({ url: server.url, from })
+  await mail.send({ ...invitation, unsubscribeUrl: 'https://registry.example/unsubscribe?token=abc' })
+  await mail.send(invitation)
+  const [again, once] = server.received.map(({ raw }) => raw.replace(/\r\n /g, ' '))
+  expect(again).toContain('List-Unsubscribe: <https://registry.example/unsubscribe?token=abc>')
+  expect(again).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
+  expect(once).not.toContain('List-Unsubscribe')
 })
 
 test('a server that hangs, is absent or does not know our password fails for now and tells no secret', async () => {

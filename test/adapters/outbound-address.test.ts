@@ -85,6 +85,13 @@ test('an agent connects to no refused literal and to no name with one refused ad
   expect(await outcome(`http://127.0.0.1:${port}/`, open)).toBe('2')
 })
 
+test('without TLS only the listed networks are reached, whatever else is public', async () => {
+  const resolve: Resolve = (_, callback) => callback(null, ['93.184.215.14'])
+  const { http } = guardedAgents(addressPolicy(['127.0.0.1']), resolve)
+  expect(await outcome('http://93.184.215.14:1/', http)).toBe('ADDRESS_REFUSED')
+  expect(await outcome('http://public.example:1/', http)).toBe('ADDRESS_REFUSED')
+})
+
 const outcome = (url: string, agent: ReturnType<typeof guardedAgents>['http']) =>
   new Promise<string>(done => {
     get(url, { agent }, response => response.setEncoding('utf8').on('data', done)).on(

@@ -10,7 +10,7 @@ import { OutboundBroken, type OutboundPort } from '../../src/adapters/outbound/p
 import { fakeOutbound } from '../support/fakes/outbound.ts'
 import { closedPort, listenLow, serve } from '../support/loopback.ts'
 
-const toLoopback = httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true })
+const toLoopback = httpOutbound({ policy: addressPolicy(['127.0.0.1']) })
 const bounds = { method: 'GET', timeoutMs: 5_000, maxBytes: 1_000 } as const
 
 type World = { readonly outbound: OutboundPort; answering(status: number, body: string): Promise<string> }
@@ -149,7 +149,6 @@ test('nobody listening, no such name and an untrusted certificate are told apart
 test('a URL out of bounds is refused before anything is looked up', async () => {
   const strict = httpOutbound({
     policy: addressPolicy(),
-    allowPlainHttp: false,
     resolve: () => expect.unreachable('no lookup was due'),
   })
   const urls = [
@@ -164,11 +163,20 @@ test('a URL out of bounds is refused before anything is looked up', async () => 
   expect(strict.refusalOfUrl('https://example.com/hook')).toBeNull()
 })
 
+test('a list of private networks opens plain http to them and to nothing else', async () => {
+  expect(toLoopback.refusalOfUrl('http://127.0.0.1:8080/hook')).toBeNull()
+  expect(toLoopback.refusalOfUrl('http://93.184.215.14/hook')).toContain('https://')
+  const outcome = await httpOutbound({
+    policy: addressPolicy(['127.0.0.1']),
+    resolve: (_, callback) => callback(null, ['93.184.215.14']),
+  }).send({ ...bounds, url: 'http://public.example/hook' })
+  expect(outcome).toMatchObject({ kind: 'refused', reason: 'address' })
+})
+
 test('a name that leads inside is refused at the connection', async () => {
   const { port } = await serve((_, response) => response.end('inside'), '127.0.0.2')
   const rebinding = httpOutbound({
     policy: addressPolicy(['127.0.0.1']),
-    allowPlainHttp: true,
     resolve: (_, callback) => callback(null, ['127.0.0.2']),
   })
   const outcome = await rebinding.send({ ...bounds, url: `http://innocent.example:${port}/` })

@@ -9,10 +9,7 @@ import { fakeWebhook } from '../support/fakes/webhook.ts'
 import { bodyOf, closedPort, serve } from '../support/loopback.ts'
 
 const realWebhook = (resolve?: Resolve): WebhookPort =>
-  standardWebhook(
-    httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true, ...(resolve && { resolve }) }),
-    300,
-  )
+  standardWebhook(httpOutbound({ policy: addressPolicy(['127.0.0.1']), ...(resolve && { resolve }) }), 300)
 
 const message = (url: string, secrets: string[]): WebhookMessage => ({
   url,

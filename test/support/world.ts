@@ -9,7 +9,7 @@ import { imageSourceSettings } from '../../src/adapters/oci/settings.ts'
 import { catalogueImage } from '../../src/adapters/scanner/catalogue-image.ts'
 import { asScanFailure } from '../../src/adapters/scanner/failure.ts'
 import { SCAN_LIMITS } from '../../src/adapters/scanner/limits.ts'
-import type { Scanner } from '../../src/adapters/scanner/port.ts'
+import type { LayerCache, Scanner } from '../../src/adapters/scanner/port.ts'
 import { luciaSessions } from '../../src/adapters/sessions/lucia.ts'
 import { accounts } from '../../src/database/tables/accounts.ts'
 import { members, publishers } from '../../src/database/tables/publishers.ts'
@@ -25,6 +25,7 @@ import { Hub } from '../../src/registry/log/hub.ts'
 import { logReader } from '../../src/registry/log/read-after.ts'
 import { newId } from '../../src/registry/new-id.ts'
 import type { Ports } from '../../src/registry/ports.ts'
+import { databaseLayerCache } from '../../src/registry/scans/layer-cache.ts'
 import { publishVersion } from '../../src/registry/versions/publish-version.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { fakeAdvisoryFeed } from './fakes/advisory-feed.ts'
@@ -83,7 +84,11 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
       passwords: fakePasswords(),
       images,
       referrers,
-      scanner: inProcessScanner(images),
+      scanner: inProcessScanner(
+        images,
+        databaseLayerCache(database.db, () => now),
+      ),
+      judges: [],
       signer,
       feeds: fakeAdvisoryFeed(),
       secretBox: fakeSecretBox(),
@@ -145,11 +150,11 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
 }
 
 /** The embedded scanner's own code without its process, so that a debugger and a stack trace reach it. */
-export const inProcessScanner = (source: ReturnType<typeof imageSource>): Scanner => ({
+export const inProcessScanner = (source: ReturnType<typeof imageSource>, cache?: LayerCache): Scanner => ({
   name: 'embedded',
   version: async () => 'test',
   catalogue: (request, watch = {}) =>
-    catalogueImage(request, watch, { source, limits: SCAN_LIMITS, cache: undefined }).catch(error => {
+    catalogueImage(request, watch, { source, limits: SCAN_LIMITS, cache }).catch(error => {
       throw asScanFailure(error)
     }),
   close: async () => {},

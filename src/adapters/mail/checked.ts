@@ -9,10 +9,12 @@ export function refusalOfMail(mail: Mail): Extract<MailOutcome, { kind: 'refused
   return reason === null ? null : { kind: 'refused', reason }
 }
 
-function faultOf({ to, subject, messageId }: Mail): string | null {
+function faultOf({ to, subject, messageId, unsubscribeUrl }: Mail): string | null {
   if (!isOneAddress(to)) return 'The recipient is not a single mail address.'
   if (hasControl(subject) || subject.length > 300) return 'The subject must be one line of at most 300 characters.'
   if (hasControl(messageId) || /[\s<>]/.test(messageId) || !messageId) return 'The message id must be one word.'
+  if (unsubscribeUrl !== undefined && !/^https?:\/\/[!-;=?-~]+$/.test(unsubscribeUrl))
+    return 'The address to unsubscribe at must be a URL.'
   return null
 }
 

@@ -6,6 +6,8 @@ export type Mail = {
   readonly html?: string
   /** Ours and stable: the same mail sent again after a crash carries the same id, so that a mailbox can drop it. */
   readonly messageId: string
+  /** For mails that come again: where one POST ends them, for the button of a mail program (RFC 8058). */
+  readonly unsubscribeUrl?: string
   /** What it is about in one word, for logs and metrics: `verify-email`, `invitation`, `alert`, ... */
   readonly kind: string
 }

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer'
 import { refusalOfMail } from './checked.ts'
-import type { MailOutcome, MailPort } from './port.ts'
+import type { Mail, MailOutcome, MailPort } from './port.ts'
 
 export type SmtpOptions = {
   /** `smtp://user:password@host:587` or `smtps://...`. */
@@ -21,6 +21,7 @@ export function smtpMail({ url, from, timeoutMs = 15_000 }: SmtpOptions): MailPo
       if (refusal) return refusal
       const domain = from.split('@').at(-1)?.replace('>', '') ?? 'localhost'
       const { to, subject, text, html } = mail
+      const headers = headersOf(mail)
       try {
         await withinDeadline(
           timeoutMs * 4,
@@ -34,8 +35,14 @@ export function smtpMail({ url, from, timeoutMs = 15_000 }: SmtpOptions): MailPo
   }
 }
 
-/** So that an out-of-office answer does not come back to a machine (RFC 3834). */
-const headers = { 'Auto-Submitted': 'auto-generated' }
+/** An out-of-office answer must not come back to a machine (RFC 3834); a button ends mails that come again (RFC 8058). */
+const headersOf = ({ unsubscribeUrl }: Mail): Record<string, string> => ({
+  'Auto-Submitted': 'auto-generated',
+  ...(unsubscribeUrl && {
+    'List-Unsubscribe': `<${unsubscribeUrl}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  }),
+})
 
 function serverOf(text: string) {
   const url = new URL(text)

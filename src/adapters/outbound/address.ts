@@ -5,7 +5,14 @@ import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** Networks that may be reached although they are not public, as the operator listed them (CIDR or single address). */
-export type AddressPolicy = { readonly allowed: readonly (readonly [ipaddr.IPv4 | ipaddr.IPv6, number])[] }
+export type AddressPolicy = {
+  readonly allowed: readonly (readonly [ipaddr.IPv4 | ipaddr.IPv6, number])[]
+  /** Nothing but the listed networks, public addresses neither. */
+  readonly isListOnly?: boolean
+}
+
+/** The listed networks of a policy alone: what may be reached without TLS. */
+export const listedOnly = ({ allowed }: AddressPolicy): AddressPolicy => ({ allowed, isListOnly: true })
 
 /** Answers for a name; `node:dns`'s own `lookup` by default. Tests give one that asks their own server. */
 export type Resolve = (
@@ -30,9 +37,11 @@ export function refusalOfAddress(address: string, policy: AddressPolicy): string
   const target = embedded(ipaddr.process(address))
   if (policy.allowed.some(entry => contains(entry, target))) return null
   const range = target.range()
-  return range === 'unicast'
-    ? null
-    : `${target.toString()} is not a public address (${range}). Ask the operator to allow its network.`
+  if (range !== 'unicast')
+    return `${target.toString()} is not a public address (${range}). Ask the operator to allow its network.`
+  return policy.isListOnly
+    ? `${target.toString()} is a public address, which is reached by https:// only. Begin the URL with https://.`
+    : null
 }
 
 /**
@@ -70,12 +79,15 @@ export function guardedLookup(policy: AddressPolicy, resolve: Resolve = resolveB
   }
 }
 
-/** Agents whose every connection passes the guard, IP literals included. No connection is kept for a second request. */
+/**
+ * Agents whose every connection passes the guard, IP literals included; without TLS to the listed networks alone. No
+ * connection is kept for a second request.
+ */
 export function guardedAgents(policy: AddressPolicy, resolve?: Resolve): { http: http.Agent; https: https.Agent } {
-  const lookup = guardedLookup(policy, resolve)
+  const plain = listedOnly(policy)
   return {
-    http: guard(new http.Agent({ keepAlive: false, lookup }), policy),
-    https: guard(new https.Agent({ keepAlive: false, lookup }), policy),
+    http: guard(new http.Agent({ keepAlive: false, lookup: guardedLookup(plain, resolve) }), plain),
+    https: guard(new https.Agent({ keepAlive: false, lookup: guardedLookup(policy, resolve) }), policy),
   }
 }
 

@@ -1,6 +1,13 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { type AddressPolicy, AddressRefused, guardedAgents, type Resolve, refusalOfHost } from './address.ts'
+import {
+  type AddressPolicy,
+  AddressRefused,
+  guardedAgents,
+  listedOnly,
+  type Resolve,
+  refusalOfHost,
+} from './address.ts'
 import {
   type OutboundAnswer,
   OutboundBroken,
@@ -11,9 +18,8 @@ import {
 } from './port.ts'
 
 export type HttpOutboundOptions = {
+  /** `http://` reaches the networks that it lists, and nothing else: without any only `https://` is taken. */
   readonly policy: AddressPolicy
-  /** `http://` as well as `https://`: for a private network and for tests. */
-  readonly allowPlainHttp: boolean
   readonly resolve?: Resolve
 }
 
@@ -40,14 +46,14 @@ export function httpOutbound(options: HttpOutboundOptions): OutboundPort {
   }
 }
 
-function refusalOf(text: string, { policy, allowPlainHttp }: HttpOutboundOptions): string | null {
+function refusalOf(text: string, { policy }: HttpOutboundOptions): string | null {
   if (text.length > 2048) return 'A URL may have at most 2,048 characters.'
   if (!URL.canParse(text)) return 'This is not a URL. Give one like https://example.com/path.'
   const url = new URL(text)
-  if (url.protocol !== 'https:' && !(allowPlainHttp && url.protocol === 'http:'))
-    return 'The URL must begin with https://.'
+  const isPlain = url.protocol === 'http:'
+  if (url.protocol !== 'https:' && !(isPlain && policy.allowed.length > 0)) return 'The URL must begin with https://.'
   if (url.username || url.password) return 'The URL must not contain a user name or password.'
-  return refusalOfHost(url.hostname, policy)
+  return refusalOfHost(url.hostname, isPlain ? listedOnly(policy) : policy)
 }
 
 function open(

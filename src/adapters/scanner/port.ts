@@ -17,6 +17,9 @@ export interface Scanner {
   close(): Promise<void>
 }
 
+/** A scanner with advisories of its own, asked beside our matching (S19). */
+export type Judge = Pick<Scanner, 'name' | 'version'> & Required<Pick<Scanner, 'match'>>
+
 export interface CatalogueRequest {
   readonly reference: ImageReference
   /** The digest the version is pinned to; whatever the tag points at now is not looked at. */

@@ -4,13 +4,15 @@ import type { Evidence, LanguagePackage } from './ecosystems/evidence.ts'
 import { implausible, licencesOf } from './ecosystems/plausible.ts'
 import { ScanFailure } from './failure.ts'
 import type { Located } from './layers/merge.ts'
-import { isObject, objectsOf, textOf, trivyObject } from './trivy-json.ts'
+import { isObject, objectsOf, requireSubject, textOf, trivyObject } from './trivy-json.ts'
 
-/** Trivy's CycloneDX report as evidence, in the form that our own cataloguers give it in. */
-export function readTrivyBom(output: Buffer): Shown {
+/** Trivy's CycloneDX report on one image as evidence, in the form that our own cataloguers give it in. */
+export function readTrivyBom(output: Buffer, image: string): Shown {
   const bom = trivyObject(output)
   if (bom.bomFormat !== 'CycloneDX')
     throw new ScanFailure('scanner', 'Trivy answered with something that is no CycloneDX document.', true)
+  const subject = isObject(bom.metadata) && isObject(bom.metadata.component) ? bom.metadata.component.name : undefined
+  requireSubject(textOf(subject), image)
   const shown: (readonly [string, Located])[] = []
   for (const component of objectsOf(bom.components)) {
     if (component.type === 'operating-system') {

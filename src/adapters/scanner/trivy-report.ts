@@ -1,7 +1,7 @@
 import { cleanText } from '../oci/clean-text.ts'
 import { ScanFailure } from './failure.ts'
 import type { ScannerFinding } from './port.ts'
-import { objectsOf, textOf, trivyObject } from './trivy-json.ts'
+import { objectsOf, requireSubject, textOf, trivyObject } from './trivy-json.ts'
 
 const SEVERITIES: ReadonlySet<string> = new Set([
   'CRITICAL',
@@ -20,11 +20,12 @@ const ECOSYSTEMS: Readonly<Record<string, string>> = {
   rustbinary: 'crates.io',
 }
 
-/** Findings of Trivy's JSON report. An image without packages has no results, which is no error. */
-export function readTrivyReport(output: Buffer): ScannerFinding[] {
+/** Findings of Trivy's JSON report on one image. An image without packages has no results, which is no error. */
+export function readTrivyReport(output: Buffer, image: string): ScannerFinding[] {
   const report = trivyObject(output)
   if (report.SchemaVersion !== 2)
     throw new ScanFailure('scanner', 'Trivy answered in a report format that is not known here.', false)
+  requireSubject(textOf(report.ArtifactName), image)
   return objectsOf(report.Results).flatMap(result => {
     const type = textOf(result.Type)
     const ecosystem = ECOSYSTEMS[type] ?? type

@@ -2,7 +2,7 @@ import { formatImageReference } from '../../domain/image-reference.ts'
 import type { ImageSource, ResolvedImage } from '../oci/port.ts'
 import { componentsOf } from './components.ts'
 import { asScanFailure, ScanFailure } from './failure.ts'
-import type { CatalogueRequest, CatalogueWatch, Sbom, Scanner, ScannerFinding } from './port.ts'
+import type { CatalogueRequest, CatalogueWatch, Judge, Sbom, Scanner, ScannerFinding } from './port.ts'
 import { runTool } from './run-tool.ts'
 import { readTrivyBom } from './trivy-bom.ts'
 import { readTrivyReport } from './trivy-report.ts'
@@ -23,7 +23,7 @@ export interface TrivyOptions {
 }
 
 /** Trivy as a scanner: its own catalogue, and its own judgement where it has a database. */
-export function trivyScanner(options: TrivyOptions): Scanner {
+export function trivyScanner(options: TrivyOptions): Scanner & Judge {
   const run = (args: readonly string[], secrets: Readonly<Record<string, string>>, signal?: AbortSignal) =>
     runTool({
       name: 'Trivy',
@@ -46,7 +46,7 @@ export function trivyScanner(options: TrivyOptions): Scanner {
     request: CatalogueRequest,
     { onProgress = () => {}, signal }: CatalogueWatch,
     args: readonly string[],
-  ): Promise<{ image: ResolvedImage; output: Buffer }> {
+  ): Promise<{ image: ResolvedImage; pinned: string; output: Buffer }> {
     if (request.reference.kind === 'layout') {
       throw new ScanFailure('scanner', 'Trivy reads images from registries only, not from a folder.', false)
     }
@@ -70,7 +70,7 @@ export function trivyScanner(options: TrivyOptions): Scanner {
     onProgress({ stage: 'READING', done: 0, total: 1 })
     const output = await run(['image', '--quiet', ...args, '--offline-scan', ...server, pinned], secrets, signal)
     onProgress({ stage: 'CATALOGUING', done: 0, total: 1 })
-    return { image, output }
+    return { image, pinned, output }
   }
 
   const version = async () => {
@@ -83,8 +83,8 @@ export function trivyScanner(options: TrivyOptions): Scanner {
     version,
     async catalogue(request, watch = {}): Promise<Sbom> {
       try {
-        const { image, output } = await report(request, watch, ['--format', 'cyclonedx', ...NO_UPDATES])
-        const shown = readTrivyBom(output)
+        const { image, pinned, output } = await report(request, watch, ['--format', 'cyclonedx', ...NO_UPDATES])
+        const shown = readTrivyBom(output, pinned)
         const { components, os } = componentsOf(shown)
         return {
           scanner: { name: 'trivy', version: await version() },
@@ -112,8 +112,14 @@ export function trivyScanner(options: TrivyOptions): Scanner {
     },
     async match(request, watch = {}): Promise<readonly ScannerFinding[]> {
       try {
-        const { output } = await report(request, watch, ['--scanners', 'vuln', '--format', 'json', ...NO_UPDATES])
-        return readTrivyReport(output)
+        const { pinned, output } = await report(request, watch, [
+          '--scanners',
+          'vuln',
+          '--format',
+          'json',
+          ...NO_UPDATES,
+        ])
+        return readTrivyReport(output, pinned)
       } catch (error) {
         throw asScanFailure(error)
       }

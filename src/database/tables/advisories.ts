@@ -27,6 +27,8 @@ export const advisories = pgTable(
     severity: text('severity', { enum: SEVERITIES }).notNull(),
     /** Which step of S24 gave the severity: the record itself, its CVSS, an alias, or none. */
     severitySource: text('severity_source', { enum: ['STATED', 'CVSS', 'ALIAS', 'NONE'] }).notNull(),
+    /** Flaws that a distribution's record is about, such as CVEs: no aliases, so they join no group (S19). */
+    upstream: text('upstream').array().notNull().default(sql`'{}'`),
     cvssVectors: text('cvss_vectors').array().notNull(),
     cvssScore: doublePrecision('cvss_score'),
     /** The level the record states in words, before its CVSS and its aliases are asked (S24). */
@@ -49,6 +51,7 @@ export const advisories = pgTable(
   },
   t => [
     index('advisories_group').on(t.aliasGroup),
+    index('advisories_upstream').using('gin', t.upstream),
     index('advisories_snapshot').on(t.snapshotId),
     oneOf('advisories_severity', t.severity, SEVERITIES),
   ],

@@ -1,10 +1,31 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { advisories, advisoryAliases, advisorySnapshots } from '../../database/tables/advisories.ts'
 import { cargos } from '../../database/tables/cargos.ts'
 import { findings } from '../../database/tables/scans.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { connection, descending, expr, gated, globalId, type Plan, plan } from '../plan/declare.ts'
 import { Advisory, AdvisorySnapshot } from './type.ts'
+
+/**
+ * The groups under which findings of one flaw are kept: that of the record and its aliases, and those of the records that
+ * distributions have of it. `upstream` is no alias (S19), but who asks about a CVE asks about all of them.
+ */
+const groupsOfFlaw = (a: typeof advisories): SQL => sql`array(
+  with names as (
+    select n.id as name from ${advisories} n where n.alias_group = ${a.aliasGroup}
+    union select x.alias from ${advisoryAliases} x join ${advisories} m on m.id = x.advisory_id where m.alias_group = ${a.aliasGroup}
+    union select u from unnest(${a.upstream}) u where cardinality(${a.upstream}) = 1)
+  select ${a.aliasGroup}
+  union select v.alias_group from ${advisories} v where v.upstream && array(select name from names)
+  union select g.alias_group from ${advisories} g where g.id in (
+    select name from names union select y.advisory_id from ${advisoryAliases} y join names on names.name = y.alias))`
+
+/** The record that a name means: its own, else the one that has it as an alias, else a distribution's record of it. */
+export const isNamed = (a: typeof advisories, name: SQL): SQL => sql`${a.id} = (
+  select n.id from ${advisories} n where n.id in (
+    select ${name} union select x.advisory_id from ${advisoryAliases} x where x.alias = ${name}
+    union select u.id from ${advisories} u where u.upstream @> array[${name}])
+  order by n.id = ${name} desc, n.is_in_force desc, n.upstream @> array[${name}], cardinality(n.upstream), n.id limit 1)`
 
 export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Advisory, advisories, {
   visibleTo: () => true,
@@ -30,7 +51,7 @@ export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Adviso
     source: a.source,
     affectedCargoCount: expr(
       sql<number>`(select count(distinct f.cargo_id)::int from ${findings} f join ${cargos} fc on fc.id = f.cargo_id
-        where f.alias_group = ${a.aliasGroup} and f.closed_at is null and fc.state = 'PUBLISHED' and fc.current_version_id = f.version_id)`,
+        where f.alias_group = any(${groupsOfFlaw(a)}) and f.closed_at is null and fc.state = 'PUBLISHED' and fc.current_version_id = f.version_id)`,
     ),
     affectedCargos: gated(
       actor => actor.signedIn,
@@ -42,7 +63,7 @@ export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Adviso
         c => [descending(c.id)],
         {
           join: c => sql`join (select distinct f.cargo_id from ${findings} f
-            where f.alias_group = ${a.aliasGroup} and f.closed_at is null order by f.cargo_id desc) hit on hit.cargo_id = ${c.id}`,
+            where f.alias_group = any(${groupsOfFlaw(a)}) and f.closed_at is null order by f.cargo_id desc) hit on hit.cargo_id = ${c.id}`,
         },
       ),
     ),

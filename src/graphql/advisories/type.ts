@@ -57,12 +57,15 @@ export class Advisory extends Node {
   @Field(() => DateTime, { nullable: true, description: 'A withdrawn advisory closes its findings (S24).' })
   withdrawnAt!: Date | null
   @Field(() => String, { description: 'The feed it came from.' }) source!: string
-  @Field(() => Int, { description: 'Published Cargos whose current version it hits; public.' })
+  @Field(() => Int, {
+    description: 'Published Cargos whose current version has this flaw, also by a distribution’s record of it; public.',
+  })
   affectedCargoCount!: number
 
   @Field(() => CargoConnection, {
     nullable: true,
-    description: 'The Cargos it hits: staff see all, a team its own, nobody else any.',
+    description:
+      'The Cargos with a version that has this flaw, served or not: staff see all, a team its own, nobody else any.',
   })
   affectedCargos(@Args(() => PageArgs) _page: PageArgs): Connection<Cargo> | null {
     return planned()

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { ExceptionStatus, VexJustification } from '../../domain/exception.ts'
 import { decideException } from '../../registry/exceptions/decide-exception.ts'
 import { importVex } from '../../registry/exceptions/import-vex.ts'
@@ -9,12 +9,13 @@ import { ExceptionStatusEnum, ExceptionVerdictEnum, VexJustificationEnum } from 
 import { idOf } from '../ids.ts'
 import { type Answered, mutate } from '../mutate.ts'
 import { MutationInput } from '../mutation-input.ts'
-import { entries, maybe } from '../plan/declare.ts'
+import { PageArgs } from '../page.ts'
+import { ascending, type Connection, connection, entries, maybe, planned } from '../plan/declare.ts'
 import { Problem } from '../problem.ts'
 import { DateTime } from '../scalars.ts'
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from '../tg.ts'
+import { Arg, Args, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from '../tg.ts'
 import { exceptionPlan } from './plan.ts'
-import { Exception } from './type.ts'
+import { Exception, ExceptionConnection } from './type.ts'
 
 @InputType()
 export class StateExceptionInput extends MutationInput {
@@ -41,7 +42,7 @@ export class DecideExceptionInput extends MutationInput {
 @InputType()
 export class ImportVexInput extends MutationInput {
   @Field(() => ID) cargoId!: string
-  @Field(() => String, { description: 'An OpenVEX document as JSON text, up to 2,000,000 characters.' })
+  @Field(() => String, { description: 'An OpenVEX document as JSON text, up to 800,000 characters.' })
   document!: string
   @Field(() => DateTime, { nullable: true, description: 'When its statements end here; 180 days if nothing is said.' })
   expiresAt?: Date | null
@@ -63,6 +64,14 @@ export class ImportVexPayload {
 }
 
 export const exceptionEntries = [
+  entries('Query', {
+    exceptionQueue: connection(
+      () => exceptionPlan,
+      (e, { actor }) =>
+        actor.kind === 'staff' ? and(isNull(e.acceptedAt), isNull(e.refusedAt), isNull(e.endedAt)) : sql`false`,
+      e => [ascending(e.createdAt)],
+    ),
+  }),
   entries(() => ExceptionPayload, {
     exception: maybe(
       () => exceptionPlan,
@@ -73,6 +82,13 @@ export const exceptionEntries = [
 
 @Resolver()
 export class ExceptionResolver {
+  @Query(() => ExceptionConnection, {
+    description: 'Statements that wait for staff, the longest wait first (S20). Empty for others.',
+  })
+  exceptionQueue(@Args(() => PageArgs) _page: PageArgs): Connection<Exception> {
+    return planned()
+  }
+
   @Mutation(() => ExceptionPayload, {
     description:
       'States something about a finding (S20). It is a draft until staff accept it, and replaces the last one.',

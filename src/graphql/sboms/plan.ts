@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { type cargos, versions } from '../../database/tables/cargos.ts'
+import { cargos, versions } from '../../database/tables/cargos.ts'
 import { imagePackages, packageVersions } from '../../database/tables/packages.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { connection, descending, globalId, one, type Plan, plan } from '../plan/declare.ts'
@@ -18,7 +18,9 @@ export const packagePlan: Plan<Package, typeof packageVersions> = plan(() => Pac
     cargos: connection(
       () => cargoPlan,
       (c: typeof cargos) =>
-        sql`${c.currentVersionId} in (select hv.id from ${versions} hv join ${imagePackages} hp on hp.image_id = hv.image_id where hp.package_version_id = ${p.id})`,
+        // From the package to its images to their versions, each by an index; then whether that version is the current one.
+        sql`${c.id} in (select hv.cargo_id from ${imagePackages} hp join ${versions} hv on hv.image_id = hp.image_id
+          join ${cargos} hc on hc.id = hv.cargo_id and hc.current_version_id = hv.id where hp.package_version_id = ${p.id})`,
       c => [descending(c.createdAt)],
     ),
   }),

@@ -1,9 +1,10 @@
-// The page behind a link of a mail. The token comes after #, so that no server, log or referrer ever sees it; it is used
+// The page behind a link of a mail. The token comes after #, so that no server, log or referrer ever sees it (but for the
+// link in a mail's header, which has to be one that a mail program can post to); it is used
 // when the person presses the button, because mail programs open links by themselves.
 const { mutation, field } = document.body.dataset
 const button = document.getElementById('do')
 const said = document.getElementById('said')
-const token = location.hash.slice(1)
+const token = location.hash.slice(1) || new URLSearchParams(location.search).get('token') || ''
 history.replaceState(null, '', location.pathname)
 
 button.hidden = token === ''

@@ -13,7 +13,9 @@ import type { Tx } from '../transaction.ts'
 export async function regroup(tx: Tx, names: readonly string[]): Promise<string[]> {
   const records = await connectedRecords(tx, names)
   const groups = aliasGroups(records.values())
-  const exploited = await exploitedNames(tx, [...groups.keys()])
+  // A distribution's record of an exploited flaw is exploited too, although it is no alias of it.
+  const upstream = [...records.values()].flatMap(({ row }) => row.upstream)
+  const exploited = await exploitedNames(tx, [...groups.keys(), ...upstream])
   const members = new Map<string, GroupRow[]>()
   for (const { row } of records.values()) {
     const { name } = groups.get(row.id)!
@@ -23,7 +25,8 @@ export async function regroup(tx: Tx, names: readonly string[]): Promise<string[
   }
   const changed: Standing[] = []
   for (const [name, rows] of members) {
-    const knownExploited = groups.get(rows[0]!.id)!.members.some(member => exploited.has(member))
+    const names = [...groups.get(rows[0]!.id)!.members, ...rows.flatMap(row => row.upstream)]
+    const knownExploited = names.some(each => exploited.has(each))
     for (const row of rows) {
       const level = severityOf(facts(row), rows.map(facts))
       const next = {
@@ -72,6 +75,7 @@ async function exploitedNames(tx: Tx, names: readonly string[]): Promise<Set<str
 const GROUP_COLUMNS = {
   id: advisories.id,
   aliasGroup: advisories.aliasGroup,
+  upstream: advisories.upstream,
   severity: advisories.severity,
   severitySource: advisories.severitySource,
   cvssScore: advisories.cvssScore,

@@ -185,6 +185,7 @@ const toRow = (ctx: Context, source: string, { advisory, raw, contentHash }: Inc
   details: advisory.details,
   severity: 'UNKNOWN' as const,
   severitySource: 'NONE' as const,
+  upstream: [...advisory.upstream],
   cvssVectors: [...advisory.cvss],
   statedSeverity: advisory.statedSeverity ?? null,
   references: advisory.references,
@@ -206,6 +207,7 @@ const REPLACED = Object.fromEntries(
     [
       'summary',
       'details',
+      'upstream',
       'cvssVectors',
       'statedSeverity',
       'references',

@@ -8,6 +8,7 @@ import { mailDigestJob } from './mail-digest.ts'
 import { frameOf, isMailing, type MailReader, mailingOf, mailReader, sendOrThrow, standingsOf } from './mail-reader.ts'
 import { atOnceText } from './mail-text.ts'
 import { ALERTS_A_READ, alertsAfter, filterable, headOf, type StoredAlert } from './stored-alert.ts'
+import { unsubscribeUrl } from './unsubscribe-token.ts'
 
 /**
  * Goes through a publisher's alerts for one member: what they want at once is mailed now, the rest is put aside for the
@@ -41,6 +42,7 @@ async function sendAtOnce(ctx: Context, reader: MailReader, alert: StoredAlert):
     to: reader.email,
     ...atOnceText(alert, alert.cargoId ? standings.get(alert.cargoId) : undefined, frameOf(ctx, reader)),
     messageId: `alert-${alert.id}-${reader.accountId}`,
+    unsubscribeUrl: unsubscribeUrl(ctx, reader),
     kind: 'alert',
   })
 }

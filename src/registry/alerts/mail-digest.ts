@@ -9,6 +9,7 @@ import { topics } from '../log/event.ts'
 import { frameOf, isMailing, type MailReader, mailingOf, mailReader, sendOrThrow, standingsOf } from './mail-reader.ts'
 import { digestText } from './mail-text.ts'
 import { filterable, type StoredAlert } from './stored-alert.ts'
+import { unsubscribeUrl } from './unsubscribe-token.ts'
 
 export const mailDigestJob = (publisherId: string, accountId: string, runAt: Date): NewJob => ({
   task: 'mail-digest',
@@ -44,6 +45,7 @@ export async function mailDigest(ctx: Context, publisherId: string, accountId: s
       to: reader.email,
       ...digestText(told, frameOf(ctx, reader)),
       messageId: `digest-${publisherId}-${accountId}-${through}`,
+      unsubscribeUrl: unsubscribeUrl(ctx, reader),
       kind: 'alert-digest',
     })
   }

@@ -13,6 +13,10 @@ const PURPOSE = 'unsubscribe'
 export const unsubscribeToken = (ctx: Context, { accountId, publisherId }: UnsubscribeFrom): string =>
   ctx.registry.ports.secretBox.seal(`${accountId} ${publisherId ?? 'watches'}`, PURPOSE)
 
+/** Where the button of a mail program posts to (RFC 8058). */
+export const unsubscribeUrl = (ctx: Context, from: UnsubscribeFrom): string =>
+  `${ctx.registry.settings.publicUrl}/unsubscribe?token=${encodeURIComponent(unsubscribeToken(ctx, from))}`
+
 export function readUnsubscribeToken(ctx: Context, token: string): UnsubscribeFrom | undefined {
   const opened = ctx.registry.ports.secretBox.open(token, PURPOSE)
   if (opened.kind === 'refused') return undefined

@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, not, sql } from 'drizzle-orm'
 import { scannerFindings } from '../../database/tables/packages.ts'
-import type { Hit } from '../../domain/finding.ts'
+import { type Hit, underOwnGroups } from '../../domain/finding.ts'
 import type { Severity } from '../../domain/policy.ts'
 import { textArray } from '../sql-array.ts'
 import type { Tx } from '../transaction.ts'
@@ -18,9 +18,10 @@ export interface Hits {
 /** What hits the packages of a version: our own matches, and what other scanners say of its image (S19). */
 export async function hitsOf(tx: Tx, version: VersionRow): Promise<Hits> {
   if (version.imageId === null) return { hits: [], onHold: [] }
-  const [own, foreign] = [await ownHits(tx, version.imageId), await foreignHits(tx, version.imageId)]
+  const own = await ownHits(tx, version.imageId)
+  const foreign = await foreignHits(tx, version.imageId)
   return {
-    hits: [...own.filter(hit => !hit.isOnHold), ...foreign],
+    hits: [...own.filter(hit => !hit.isOnHold), ...underOwnGroups(foreign, own)],
     onHold: own.filter(hit => hit.isOnHold),
   }
 }
@@ -28,6 +29,7 @@ export async function hitsOf(tx: Tx, version: VersionRow): Promise<Hits> {
 interface MatchRow extends Record<string, unknown> {
   readonly advisoryId: string
   readonly aliasGroup: string
+  readonly upstream: string | null
   readonly severity: Severity
   readonly summary: string
   readonly knownExploited: boolean
@@ -42,7 +44,7 @@ interface MatchRow extends Record<string, unknown> {
 async function ownHits(tx: Tx, imageId: number): Promise<(Hit & { isOnHold: boolean })[]> {
   const rows = await tx.db.execute<MatchRow>(sql`
     select a.id as "advisoryId", a.alias_group as "aliasGroup", a.severity, a.summary,
-      a.known_exploited as "knownExploited", a.is_on_hold as "isOnHold", m.fixed_version as "fixedVersion",
+      case when cardinality(a.upstream) = 1 then a.upstream[1] end as upstream, a.known_exploited as "knownExploited", a.is_on_hold as "isOnHold", m.fixed_version as "fixedVersion",
       p.ecosystem, p.match_name as "packageName", p.version as "installedVersion", bool_and(i.owned_by is not null) as "isOwned"
     from image_packages i
     join package_versions p on p.id = i.package_version_id
@@ -81,7 +83,10 @@ async function vendorTellsUnfixed(tx: Tx, imageId: number): Promise<boolean> {
 
 /** Findings of other scanners, each under the group that our own advisories give its name. */
 async function foreignHits(tx: Tx, imageId: number): Promise<Hit[]> {
-  const rows = await tx.db.select().from(scannerFindings).where(eq(scannerFindings.imageId, imageId))
+  const rows = await tx.db
+    .select()
+    .from(scannerFindings)
+    .where(and(eq(scannerFindings.imageId, imageId), not(isOfDistribution)))
   if (rows.length === 0) return []
   const groups = await groupsOfNames(
     tx,
@@ -104,6 +109,12 @@ async function foreignHits(tx: Tx, imageId: number): Promise<Hit[]> {
     }
   })
 }
+
+/** A language package whose every copy a distribution package brought: its vendor judges it, whoever reports it. */
+const isOfDistribution = sql`coalesce((
+  select bool_and(i.owned_by is not null) from image_packages i join package_versions p on p.id = i.package_version_id
+  where i.image_id = ${scannerFindings.imageId} and p.ecosystem = ${scannerFindings.ecosystem}
+    and p.match_name = ${scannerFindings.packageName} and p.version = ${scannerFindings.installedVersion}), false)`
 
 interface Group {
   readonly aliasGroup: string

@@ -1,5 +1,5 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
-import type { Sbom, ScanProgress } from '../../adapters/scanner/port.ts'
+import type { CatalogueRequest, Sbom, ScanProgress } from '../../adapters/scanner/port.ts'
 import { versions } from '../../database/tables/cargos.ts'
 import { scans } from '../../database/tables/scans.ts'
 import { parseImageReference } from '../../domain/image-reference.ts'
@@ -10,6 +10,7 @@ import { act } from '../transaction.ts'
 import { concludeScan } from './conclude-scan.ts'
 import { failScan } from './fail-scan.ts'
 import { recordCatalogue } from './record-catalogue.ts'
+import { type Opinion, recordOpinions } from './record-opinions.ts'
 
 /**
  * Scans one version: reads its image outside any transaction, stores what it holds, and concludes. Each step may be
@@ -22,30 +23,46 @@ export async function runScan(ctx: Context, scanId: string): Promise<void> {
   if (!reference)
     return failScan(ctx, scanId, { message: 'The stored reference cannot be read any more.', isForGood: true })
   const credentials = await pullCredentialsFor(ctx, scan.publisherId, reference)
+  const request = { reference, digest: scan.digest, platform: ctx.registry.settings.platform, credentials }
   let sbom: Sbom
+  let opinions: Opinion[]
   try {
-    sbom = await ctx.registry.ports.scanner.catalogue(
-      { reference, digest: scan.digest, platform: ctx.registry.settings.platform, credentials },
-      { onProgress: progressOf(ctx, scanId) },
-    )
+    sbom = await ctx.registry.ports.scanner.catalogue(request, { onProgress: progressOf(ctx, scanId) })
+    if (sbom.coverage.partial) return failScan(ctx, scanId, { message: partialReason(sbom), isForGood: true })
+    opinions = await askJudges(ctx, request)
   } catch (error) {
     if (!(error instanceof Error) || !('retryable' in error)) throw error
     return failScan(ctx, scanId, { message: error.message, isForGood: error.retryable !== true })
   }
-  if (sbom.coverage.partial) return failScan(ctx, scanId, { message: partialReason(sbom), isForGood: true })
   await act(ctx, 'scan.catalogue', async tx => {
     const imageId = await recordCatalogue(ctx, tx, sbom)
+    await recordOpinions(tx, imageId, sbom, opinions)
     await tx.db
       .update(versions)
       .set({ imageId, packageCount: sbom.components.length })
       .where(eq(versions.id, scan.versionId))
     tx.raise({ topic: topics.scan(scanId), cause: 'STAGE', body: { stage: 'MATCHING' } })
   })
-  await concludeScan(ctx, scanId, {
-    scanner: sbom.scanner.name,
-    scannerVersion: sbom.scanner.version,
-    coverage: sbom.coverage,
-  })
+  await concludeScan(ctx, scanId, { ...toolsOf(sbom, opinions), coverage: sbom.coverage })
+}
+
+/** One that fails fails the scan: an image that not every scanner looked at is not scanned (S17). */
+async function askJudges(ctx: Context, request: CatalogueRequest): Promise<Opinion[]> {
+  const opinions: Opinion[] = []
+  for (const judge of ctx.registry.ports.judges) {
+    const findings = await judge.match(request)
+    opinions.push({ scanner: judge.name, scannerVersion: await judge.version(), findings })
+  }
+  return opinions
+}
+
+/** Who looked at it: the scanner that listed its packages first, then each that judged by advisories of its own. */
+function toolsOf({ scanner }: Sbom, opinions: readonly Opinion[]) {
+  const judges = opinions.filter(opinion => opinion.scanner !== scanner.name)
+  return {
+    scanner: [scanner.name, ...judges.map(judge => judge.scanner)].join(', '),
+    scannerVersion: [scanner.version, ...judges.map(judge => judge.scannerVersion)].join(', '),
+  }
 }
 
 /** Of two workers that take one scan the second finds it running under a newer try, or ended, and leaves. */

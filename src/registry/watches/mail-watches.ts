@@ -6,7 +6,7 @@ import { cargos } from '../../database/tables/cargos.ts'
 import { logEvents, logTopics } from '../../database/tables/log.ts'
 import { isWatchedCause, WATCHED_CAUSES } from '../../domain/alert-delivery.ts'
 import { sendOrThrow } from '../alerts/mail-reader.ts'
-import { unsubscribeToken } from '../alerts/unsubscribe-token.ts'
+import { unsubscribeToken, unsubscribeUrl } from '../alerts/unsubscribe-token.ts'
 import type { Context, Queryable } from '../context.ts'
 import { topics } from '../log/event.ts'
 
@@ -29,6 +29,7 @@ export async function mailWatches(ctx: Context, accountId: string): Promise<void
       subject: lines.length === 1 ? lines[0]! : `${lines.length} things happened to Cargos you watch`,
       text: textOf(ctx, accountId, lines),
       messageId: `watches-${accountId}-${fingerprint(watches)}`,
+      unsubscribeUrl: unsubscribeUrl(ctx, { accountId, publisherId: null }),
       kind: 'watched-cargos',
     })
   await db

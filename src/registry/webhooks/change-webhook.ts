@@ -98,14 +98,19 @@ export async function enableWebhook(ctx: Context, { webhookId, from }: OneWebhoo
   })
 }
 
-/** Removes a webhook with its log of deliveries. */
+/**
+ * Removes a webhook with its log of deliveries. All of it inside the act: a request that is repeated after the row is gone gets
+ * its first answer.
+ */
 export async function deleteWebhook(ctx: Context, { webhookId }: OneWebhook): Promise<{ publisherId: string }> {
-  const { publisherId } = await webhookForAct(ctx, webhookId, 'webhook:write')
-  await onWebhook(ctx, 'webhook.delete', webhookId, async (tx, webhook) => {
+  return act(ctx, 'webhook.delete', async tx => {
+    const { publisherId, url, state } = await webhookForAct(ctx, webhookId, 'webhook:write')
+    const about = { subject: `webhook_${webhookId}`, publisherId }
+    tx.about(about)
     await tx.db.delete(webhooks).where(eq(webhooks.id, webhookId))
-    return { before: { url: webhook.url, state: webhook.state } }
+    tx.audit({ ...about, before: { url, state } })
+    return { publisherId }
   })
-  return { publisherId }
 }
 
 interface Change {

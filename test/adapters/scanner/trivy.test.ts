@@ -9,7 +9,10 @@ import { loopbackSource, referenceTo, registryStandIn } from '../../support/stan
 
 const stub = fileURLToPath(new URL('../../support/trivy-stub.mjs', import.meta.url))
 // What Trivy printed over two real images, cut down to a few of its components.
-const recordedBom = readFileSync(new URL('fixtures/trivy-bom.json', import.meta.url), 'utf8')
+const recorded = JSON.parse(readFileSync(new URL('fixtures/trivy-bom.json', import.meta.url), 'utf8'))
+const bomAbout = (image: string) =>
+  JSON.stringify({ ...recorded, metadata: { ...recorded.metadata, component: { type: 'container', name: image } } })
+const recordedBom = bomAbout('@asked-about@')
 
 async function trivyThat(mode: string, printed = '{}', options: Partial<TrivyOptions> = {}) {
   const registry = await registryStandIn()
@@ -81,11 +84,11 @@ test('Trivy is given a digest and never a tag, no shell, no update, and nothing 
 })
 
 test('a Trivy server is named by argument, and its token kept out of the arguments', async () => {
-  const report = JSON.stringify({ SchemaVersion: 2 })
+  const report = JSON.stringify({ SchemaVersion: 2, ArtifactName: '@asked-about@' })
   const { scanner, request, call } = await trivyThat('answer', report, {
     server: { url: 'http://trivy:4954', token: 'secret' },
   })
-  expect(await scanner.match?.(request)).toEqual([])
+  expect(await scanner.match(request)).toEqual([])
   const { args, env } = await call()
   expect(args.join(' ')).toContain('--server http://trivy:4954')
   expect(args.join(' ')).not.toContain('secret')
@@ -95,6 +98,7 @@ test('a Trivy server is named by argument, and its token kept out of the argumen
 test('findings are read from the report as Trivy documents it', async () => {
   const report = {
     SchemaVersion: 2,
+    ArtifactName: '@asked-about@',
     Results: [
       { Target: 'debian 12', Class: 'os-pkgs', Type: 'debian' },
       {
@@ -117,7 +121,7 @@ test('findings are read from the report as Trivy documents it', async () => {
     ],
   }
   const { scanner, request } = await trivyThat('answer', JSON.stringify(report))
-  expect(await scanner.match?.(request)).toEqual([
+  expect(await scanner.match(request)).toEqual([
     {
       advisoryId: 'CVE-2019-10744',
       ecosystem: 'npm',
@@ -159,6 +163,19 @@ describe('an image is not scanned, and never clean, when Trivy', () => {
       kind: 'scanner',
       message: sentence,
     })
+  })
+
+  test('reports on another image, or does not say on which', async () => {
+    const message = 'Trivy reported on another image than the one it was asked about.'
+    const other = `registry.example/acme/chat@sha256:${'0'.repeat(64)}`
+    for (const printed of [bomAbout(other), JSON.stringify(recorded)]) {
+      const { scanner, request } = await trivyThat('answer', printed)
+      await expect(scanner.catalogue(request)).rejects.toMatchObject({ name: 'ScanFailure', message })
+    }
+    for (const printed of [{ SchemaVersion: 2, ArtifactName: other }, { SchemaVersion: 2 }]) {
+      const { scanner, request } = await trivyThat('answer', JSON.stringify(printed))
+      await expect(scanner.match(request)).rejects.toMatchObject({ name: 'ScanFailure', message })
+    }
   })
 
   test('hangs: it is ended in time, with the helpers it started', async () => {

@@ -6,7 +6,31 @@ select
   from "findings" f
   join "cargos" fc on fc.id = f.cargo_id
        
-  where f.alias_group = "t1"."alias_group" and f.closed_at is null and fc.state = 'PUBLISHED' and fc.current_version_id = f.version_id) c0, 
+  where f.alias_group = any(array(
+  with names as (
+    select n.id as name
+  from "advisories" n
+  where n.alias_group = "t1"."alias_group"
+    union select x.alias
+  from "advisory_aliases" x
+  join "advisories" m on m.id = x.advisory_id
+  where m.alias_group = "t1"."alias_group"
+    union select u
+  from unnest("t1"."upstream") u
+  where cardinality("t1"."upstream") = 1)
+  select "t1"."alias_group"
+  union select v.alias_group
+  from "advisories" v
+  where v.upstream && array
+(select name
+  from names)
+  union select g.alias_group
+  from "advisories" g
+  where g.id in (
+    select name
+  from names union select y.advisory_id
+  from "advisory_aliases" y
+  join names on names.name = y.alias))) and f.closed_at is null and fc.state = 'PUBLISHED' and fc.current_version_id = f.version_id) c0, 
 (select array_to_json(array[json_agg(c0)])
   from 
 (select "t2"."slug" c0
@@ -15,7 +39,31 @@ select
 (select distinct f.cargo_id
   from "findings" f
            
-  where f.alias_group = "t1"."alias_group" and f.closed_at is null
+  where f.alias_group = any(array(
+  with names as (
+    select n.id as name
+  from "advisories" n
+  where n.alias_group = "t1"."alias_group"
+    union select x.alias
+  from "advisory_aliases" x
+  join "advisories" m on m.id = x.advisory_id
+  where m.alias_group = "t1"."alias_group"
+    union select u
+  from unnest("t1"."upstream") u
+  where cardinality("t1"."upstream") = 1)
+  select "t1"."alias_group"
+  union select v.alias_group
+  from "advisories" v
+  where v.upstream && array
+(select name
+  from names)
+  union select g.alias_group
+  from "advisories" g
+  where g.id in (
+    select name
+  from names union select y.advisory_id
+  from "advisory_aliases" y
+  join names on names.name = y.alias))) and f.closed_at is null
   order by f.cargo_id desc) hit on hit.cargo_id = "t2"."id"
   where ("t2"."publisher_id" = any($1::uuid[])) and (("t2"."state" in ('PUBLISHED', 'SUSPENDED') or "t2"."publisher_id" = any($1::uuid[])))
   order by "t2"."id" desc, "t2"."id" desc
@@ -23,5 +71,17 @@ select
   from 
 (select "t1".*
   from "advisories" "t1"
-  where ("t1"."id" = $2::text)
+  where ("t1"."id" = (
+  select n.id
+  from "advisories" n
+  where n.id in (
+    select $2::text union select x.advisory_id
+  from "advisory_aliases" x
+  where x.alias = $2::text
+    union select u.id
+  from "advisories" u
+  where u.upstream @> array[$2::text])
+ 
+  order by n.id = $2::text desc, n.is_in_force desc, n.upstream @> array[$2::text], cardinality(n.upstream), n.id
+  limit 1))
   limit 1) "t1") q)::text

@@ -109,6 +109,19 @@ test('a name in the catalogue of exploited vulnerabilities changes findings at o
   expect(await causesOf(versionId)).toEqual(['NEW_ADVISORY', 'EXPLOITED', 'NEW_ADVISORY'])
 })
 
+test('a distribution’s record of an exploited flaw is exploited too, whichever of the two came first', async () => {
+  const kev: FeedSource = { kind: 'kev', location: '/another_catalogue.json' }
+  await world.advise(flaw('DEBIAN-CVE-2026-3101', 'packaged', 'HIGH', { upstream: ['CVE-2026-3101'] }))
+  const versionId = await published('packaged', 'packaged', 'packaged-later')
+  feed.publish(kev, { id: 'CVE-2026-3101' }, { id: 'CVE-2026-3102' })
+  await readFeed(system(), { name: 'another', source: kev })
+  await world.runJobs()
+  expect(await openOf(versionId)).toMatchObject([{ knownExploited: true }])
+  await world.advise(flaw('DEBIAN-CVE-2026-3102', 'packaged-later', 'LOW', { upstream: ['CVE-2026-3102'] }))
+  await world.runJobs()
+  expect(await openOf(versionId)).toMatchObject([{ knownExploited: true }, { knownExploited: true }])
+})
+
 test('two imports at once lose none and tell each finding once', async () => {
   const names = Array.from({ length: 12 }, (_, at) => `at-once-${at}`)
   const versionId = await published(names[0]!, ...names.slice(1))

@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS } from '../../../src/domain/policy.ts'
 import { mailAlerts } from '../../../src/registry/alerts/mail-alerts.ts'
 import { mailDigest } from '../../../src/registry/alerts/mail-digest.ts'
 import { setAlertMail, unsubscribe } from '../../../src/registry/alerts/mail-preferences.ts'
+import { readUnsubscribeToken } from '../../../src/registry/alerts/unsubscribe-token.ts'
 import { type Registry, systemContext } from '../../../src/registry/context.ts'
 import { leavePublisher } from '../../../src/registry/publishers/team/remove-member.ts'
 import { askIn } from '../../support/ask.ts'
@@ -99,6 +100,11 @@ test('the link under a mail ends it without signing in, and no other link does',
   await raiseAlert(world, team, { severity: 'LOW' })
   await world.runJobs()
   const token = /unsubscribe#(\S+)/.exec(world.mail.lastTo(await addressOf(team)).text)![1]!
+  const header = new URL(world.mail.lastTo(await addressOf(team)).unsubscribeUrl!)
+  expect(readUnsubscribeToken(world.system, header.searchParams.get('token')!)).toEqual({
+    accountId: team.accountId,
+    publisherId: team.publisherId,
+  })
   const nobody = world.as({ kind: 'anonymous' })
   await expect(unsubscribe(nobody, { token: `${token.slice(0, -2)}AA` })).rejects.toThrow('not one of ours')
   expect((await unsubscribe(nobody, { token })).message).toContain('no more mail')

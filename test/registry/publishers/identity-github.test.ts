@@ -17,7 +17,7 @@ const ada: GitHubUser = { id: 583231, login: 'ada', created_at: '2011-01-25T18:4
 async function withGitHub() {
   const standIn = await gitHubStandIn()
   const { id: clientId, secret: clientSecret, redirectUri } = standIn.client
-  const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true })
+  const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']) })
   const urls = { webUrl: standIn.url, apiUrl: standIn.url, timeoutMs: 500 }
   const world = await openWorld({ github: gitHub(outbound, { clientId, clientSecret, redirectUri, ...urls }) })
   onTestFinished(() => world.close())

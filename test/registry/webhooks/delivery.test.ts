@@ -8,7 +8,12 @@ import { standardWebhook } from '../../../src/adapters/webhook/standard.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/domain/policy.ts'
 import { systemContext } from '../../../src/registry/context.ts'
 import { callWebhook } from '../../../src/registry/webhooks/call-webhook.ts'
-import { disableWebhook, enableWebhook, rotateWebhookSecret } from '../../../src/registry/webhooks/change-webhook.ts'
+import {
+  deleteWebhook,
+  disableWebhook,
+  enableWebhook,
+  rotateWebhookSecret,
+} from '../../../src/registry/webhooks/change-webhook.ts'
 import { createWebhook } from '../../../src/registry/webhooks/create-webhook.ts'
 import { redeliverAlert, skipDelivery } from '../../../src/registry/webhooks/redeliver.ts'
 import { askIn } from '../../support/ask.ts'
@@ -23,7 +28,7 @@ const resolve: Resolve = (name, callback) => callback(null, [addresses.get(name)
 let world: World
 let api: Awaited<ReturnType<typeof askIn>>
 beforeAll(async () => {
-  const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true, resolve })
+  const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']), resolve })
   world = await openWorld({ webhooks: standardWebhook(outbound, 300), secretBox: aesSecretBox('k'.repeat(64)) })
   api = await askIn(world)
 })
@@ -314,4 +319,15 @@ test('a webhook and its deliveries are the team’s alone, and only its admins c
     expect(await seenBy(actor)).toEqual({ node: null, publisher: { webhooks: null } })
   await expect(disableWebhook(world.as(viewer.actor), { webhookId })).rejects.toThrow('Your role')
   await expect(disableWebhook(world.as(stranger.actor), { webhookId })).rejects.toThrow('There is no such webhook')
+})
+
+test('a deletion that is asked for twice under one key has one answer, and under another there is nothing to delete', async () => {
+  const team = await world.team('removing')
+  const target = await receiver()
+  const { webhookId } = await open(team, target.url)
+  const idempotency = { actor: `user:${team.accountId}`, key: 'once', operation: 'deleteWebhook', inputHash: 'same' }
+  const again = () => deleteWebhook({ ...world.as(team.actor), idempotency }, { webhookId })
+  expect(await again()).toEqual({ publisherId: team.publisherId })
+  expect(await again()).toEqual({ publisherId: team.publisherId })
+  await expect(deleteWebhook(world.as(team.actor), { webhookId })).rejects.toThrow('There is no such webhook')
 })

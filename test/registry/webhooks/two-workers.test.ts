@@ -11,7 +11,7 @@ import { openWorld, type World } from '../../support/world.ts'
 
 let world: World
 beforeAll(async () => {
-  const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']), allowPlainHttp: true })
+  const outbound = httpOutbound({ policy: addressPolicy(['127.0.0.1']) })
   world = await openWorld({ webhooks: standardWebhook(outbound, 500) })
 })
 afterAll(() => world.close())
