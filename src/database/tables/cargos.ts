@@ -59,6 +59,8 @@ export const cargos = pgTable(
     killedAt: moment('killed_at'),
     /** Suspended for performance: comes back on probation at level 0 (S33). */
     suspendedFor: text('suspended_for', { enum: SUSPENSION_CAUSES }),
+    /** The Decision that suspended it; kept on the tombstone of one that was deleted while suspended (R33, R46). */
+    suspensionDecisionId: uuid('suspension_decision_id'),
     deletingSince: moment('deleting_since'),
     /** The stored score of section 6 of the rules, unrounded; a new Cargo starts at exactly 1 (S29). */
     reputationScore: doublePrecision('reputation_score').notNull().default(1),

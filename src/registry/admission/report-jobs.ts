@@ -45,7 +45,7 @@ export async function reportJobs(ctx: Context, reports: readonly ReportedJob[]):
     await applyOutcomes(
       ctx,
       tx,
-      recorded.map(({ job, report }) => ({ ...report, cargoId: job.cargoId })),
+      recorded.map(({ job, report }) => ({ ...report, cargoId: job.cargoId, isOwn: job.isOwn })),
     )
     return answers
   })

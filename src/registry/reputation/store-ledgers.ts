@@ -43,7 +43,7 @@ async function writeSums(tx: Tx, recorded: readonly Recorded[]): Promise<void> {
       feedback_count = g.feedback_count, feedback_weights = g.feedback_weights, feedback_values = g.feedback_values, feedback_at = g.feedback_at,
       warning_armed = g.warning_armed, demotion_armed = g.demotion_armed, suspension_armed = g.suspension_armed,
       rate_warning_armed = g.rate_warning_armed, rate_demotion_armed = g.rate_demotion_armed,
-      uncounted_jobs = g.uncounted_jobs, excluded_jobs = g.excluded_jobs, rating_count = g.rating_count,
+      uncounted_jobs = g.uncounted_jobs, own_jobs = g.own_jobs, excluded_jobs = g.excluded_jobs, rating_count = g.rating_count,
       excluded_ratings = g.excluded_ratings, own_ratings = g.own_ratings, upheld_complaints = g.upheld_complaints
     from jsonb_populate_recordset(null::reputations, ${rows}::text::jsonb) as g
     where r.cargo_id = g.cargo_id`
@@ -69,6 +69,7 @@ function toColumns(ledger: Ledger) {
     rate_warning_armed: latches.RATE_WARNING,
     rate_demotion_armed: latches.RATE_DEMOTION,
     uncounted_jobs: tally.uncountedJobs,
+    own_jobs: tally.ownJobs,
     excluded_jobs: tally.excludedJobs,
     rating_count: tally.ratingCount,
     excluded_ratings: tally.excludedRatings,
