@@ -12,6 +12,7 @@ import { chooseMail, leaveTraces } from './alerts.ts'
 import { buildImage } from './images.ts'
 import { gzipLayer, imageOf, writeLayout } from './layout.ts'
 import { DEMO_PASSWORD, demoAccount, person } from './people.ts'
+import { fillReputation } from './reputation.ts'
 import { DEMO_PUBLISHERS, type DemoCargo, type DemoVersion } from './story/cargos.ts'
 import { DEMO_STAFF, fillTrust } from './trust.ts'
 
@@ -44,8 +45,13 @@ export async function fillDemo(options: DemoOptions): Promise<void> {
     await scansDone(options)
   }
   tell('\r  Filling the demo: levels, reviews, jobs          ')
-  await fillTrust(registry)
+  const staff = await fillTrust(registry)
   await chooseMail(published)
+  tell('\r  Filling the demo: a year of jobs and ratings      ')
+  await fillReputation(registry, {
+    staff,
+    owners: new Map(published.map(({ publisher, ctx }) => [publisher.slug, ctx])),
+  })
   await importFeed(systemContext(registry, 'demo'), 'demo', recordsOf('later.jsonl'))
   await jobsDone(registry)
   const [first, second] = published
