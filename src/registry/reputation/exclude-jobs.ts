@@ -1,5 +1,4 @@
-import { inArray, sql } from 'drizzle-orm'
-import { cargos } from '../../database/tables/cargos.ts'
+import { inArray } from 'drizzle-orm'
 import { jobs } from '../../database/tables/runtime.ts'
 import { evidenceOf } from '../../domain/job-outcome.ts'
 import { problem } from '../../domain/problem.ts'
@@ -53,10 +52,6 @@ export async function excludeJobs(ctx: Context, input: Exclusion): Promise<{ car
     await storeLedgers(ctx, tx, [
       { ledger, cause: { kind: 'JOB_EXCLUDED', successes, failures: rows.length - successes, reason } },
     ])
-    await tx.db
-      .update(cargos)
-      .set({ successfulJobs: sql`${cargos.successfulJobs} - ${successes}` })
-      .where(inArray(cargos.id, [cargo.id]))
     tx.audit({
       subject: `cargo_${cargo.id}`,
       publisherId: cargo.publisherId,

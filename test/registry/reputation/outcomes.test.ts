@@ -12,7 +12,7 @@ import { checkReputation } from '../../../src/registry/reputation/check-reputati
 import { excludeJobs } from '../../../src/registry/reputation/exclude-jobs.ts'
 import { admitted, COORDINATOR, FAILED, run, SUCCEEDED, servingCargo, times } from '../../support/evidence.ts'
 import { fakeSigner } from '../../support/fakes/signer.ts'
-import { openWorld, type World } from '../../support/world.ts'
+import { accountRow, openWorld, type World } from '../../support/world.ts'
 
 let world: World
 let user: string
@@ -251,4 +251,16 @@ test('excluding the newest job again and again leaves the exact score of what re
     expect(await checkReputation(world.system, cargoId)).toMatchObject({ agrees: true })
   }
   expect(await reputationOf(cargoId)).toMatchObject({ successCount: 1, successWeights: 1, successValues: 0 })
+})
+
+test('the owner is mailed that the score fell below 1.5, in the mail of the day, once', async () => {
+  const { cargoId, team } = await servingCargo(world, 'mailed')
+  await run(world, cargoId, user, [...times(11, SUCCEEDED), ...times(15, FAILED)])
+  const { email } = await accountRow(world.registry, team.accountId)
+  const about = () => world.mail.sent.filter(mail => mail.to === email && mail.text.includes('fell below 1.5'))
+  for (let day = 0; day < 2; day++) {
+    world.advance(DAY_MS)
+    await world.runJobs()
+  }
+  expect(about()).toHaveLength(1)
 })
