@@ -47,7 +47,8 @@ BEGIN
   RAISE EXCEPTION '% % cannot go from % to %', TG_TABLE_NAME, OLD.id, OLD.state, NEW.state USING ERRCODE = 'check_violation';
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER cargos_moves BEFORE UPDATE OF state ON cargos FOR EACH ROW EXECUTE FUNCTION refuse_impossible_move(
+-- AFTER: with any BEFORE UPDATE trigger on the table PostgreSQL would make the generated text search anew on every outcome of a job.
+CREATE TRIGGER cargos_moves AFTER UPDATE OF state ON cargos FOR EACH ROW EXECUTE FUNCTION refuse_impossible_move(
   '{DRAFT PUBLISHED,DRAFT DELETING,PUBLISHED SUSPENDED,PUBLISHED DELETING,SUSPENDED PUBLISHED,SUSPENDED DELETING,DELETING DELETED}');
 --> statement-breakpoint
 CREATE TRIGGER versions_moves BEFORE UPDATE OF state ON versions FOR EACH ROW EXECUTE FUNCTION refuse_impossible_move(
@@ -62,7 +63,7 @@ BEGIN
   RETURN NEW;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER cargos_level_with_decision BEFORE UPDATE OF trust_level ON cargos
+CREATE TRIGGER cargos_level_with_decision AFTER UPDATE OF trust_level ON cargos
   FOR EACH ROW EXECUTE FUNCTION refuse_level_without_decision();
 --> statement-breakpoint
 -- What a signature stands on is never rewritten; only its revocation and its push are noted.

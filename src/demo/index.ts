@@ -13,6 +13,7 @@ import { stateExceptions } from './exceptions.ts'
 import { buildImage } from './images.ts'
 import { gzipLayer, imageOf, writeLayout } from './layout.ts'
 import { DEMO_PASSWORD, demoAccount, person } from './people.ts'
+import { fillReputation } from './reputation.ts'
 import { DEMO_PUBLISHERS, type DemoCargo, type DemoVersion } from './story/cargos.ts'
 import { DEMO_STAFF, fillTrust } from './trust.ts'
 
@@ -45,12 +46,17 @@ export async function fillDemo(options: DemoOptions): Promise<void> {
     await scansDone(options)
   }
   tell('\r  Filling the demo: levels, reviews, jobs          ')
-  const { staff } = await fillTrust(registry)
+  const staff = await fillTrust(registry)
   await chooseMail(published)
+  tell('\r  Filling the demo: a year of jobs and ratings      ')
+  await fillReputation(registry, {
+    staff,
+    owners: new Map(published.map(({ publisher, ctx }) => [publisher.slug, ctx])),
+  })
   await importFeed(systemContext(registry, 'demo'), 'demo', recordsOf('later.jsonl'))
   await jobsDone(registry)
   const [first, second] = published
-  if (first) await stateExceptions({ ...first, ctx: { ...first.ctx, now: registry.clock() } }, staff())
+  if (first) await stateExceptions({ ...first, ctx: { ...first.ctx, now: registry.clock() } }, { ...staff, now: registry.clock() })
   if (first && second) await leaveTraces(first, second.ctx, [...first.cargoIds.values()][0]!)
   tell(`\r  The demo is ready after ${((performance.now() - began) / 1000).toFixed(1)} s.                    \n`)
   tell(accountsText(options))

@@ -26,8 +26,9 @@ const USED = ['acme/minutes', 'acme/translate', 'openeye/detect', 'tinyhost/resi
 /**
  * Everything that trust can be, by the verbs that make it so: levels 0 to 3, a review that waits in the queue, a version that staff
  * hold, granted network, a Cargo that will have an announced change when the later advisories come, and a deletion that drains.
+ * Gives the member of the staff.
  */
-export async function fillTrust(registry: Registry): Promise<{ staff: () => Context }> {
+export async function fillTrust(registry: Registry): Promise<Context> {
   const accountId = await demoAccount(registry, DEMO_STAFF, 'Sam of the staff')
   await appointStaff(systemContext(registry, 'demo'), { email: DEMO_STAFF, isStaff: true })
   const staff = () => asStaff(registry, accountId)
@@ -48,7 +49,7 @@ export async function fillTrust(registry: Registry): Promise<{ staff: () => Cont
   await allowNetwork(registry, 'acme/minutes')
   await hold(registry, staff(), 'mediamill/cut', 'Users report that it opens a mining pool. We are looking.')
   await drain(registry, 'quietvoice/speak')
-  return { staff }
+  return staff()
 }
 
 async function use(registry: Registry, slug: string): Promise<void> {

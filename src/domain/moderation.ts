@@ -1,8 +1,8 @@
 import type { Decision } from './decision.ts'
 import { COMPLAINT_FLAG } from './policy.ts'
 
-/** R48 issue reports, R29 security reports, R49 appeals, R14 reviews, and what staff open themselves (S4, S12, S13). */
-export const CASE_KINDS = ['ISSUE', 'SECURITY', 'APPEAL', 'REVIEW', 'STAFF'] as const
+/** R48 issue reports, R29 security reports, R49 appeals, and what only staff look at: review flags and reported ratings (R48, S34). */
+export const CASE_KINDS = ['ISSUE', 'SECURITY', 'APPEAL', 'STAFF'] as const
 export type CaseKind = (typeof CASE_KINDS)[number]
 
 export const CASE_STATES = [
@@ -12,8 +12,6 @@ export const CASE_STATES = [
   'WAITING_FOR_ANSWER',
   'UPHELD',
   'OVERTURNED',
-  'APPROVED',
-  'REJECTED',
   'DISMISSED',
   'WITHDRAWN',
 ] as const
@@ -27,8 +25,6 @@ export const CASE_EVENTS = [
   'answer',
   'uphold',
   'overturn',
-  'approve',
-  'reject',
   'dismiss',
   'withdraw',
 ] as const
@@ -65,10 +61,8 @@ export const CASE_MOVES: readonly CaseMove[] = [
   { kinds: ['ISSUE', 'SECURITY', 'STAFF'], from: AT_WORK, event: 'dismiss', to: 'DISMISSED', by: ['staff'] },
   { kinds: ['APPEAL'], from: ['IN_REVIEW', 'WAITING_FOR_ANSWER'], event: 'uphold', to: 'UPHELD', by: ['staff'] },
   { kinds: ['APPEAL'], from: ['IN_REVIEW', 'WAITING_FOR_ANSWER'], event: 'overturn', to: 'OVERTURNED', by: ['staff'] },
-  { kinds: ['REVIEW'], from: ['IN_REVIEW', 'WAITING_FOR_ANSWER'], event: 'approve', to: 'APPROVED', by: ['staff'] },
-  { kinds: ['REVIEW'], from: ['IN_REVIEW', 'WAITING_FOR_ANSWER'], event: 'reject', to: 'REJECTED', by: ['staff'] },
-  { kinds: ['ISSUE', 'SECURITY'], from: AT_WORK, event: 'withdraw', to: 'WITHDRAWN', by: ['reporter'] },
-  { kinds: ['APPEAL', 'REVIEW'], from: AT_WORK, event: 'withdraw', to: 'WITHDRAWN', by: ['publisher'] },
+  { kinds: ['ISSUE', 'SECURITY', 'STAFF'], from: AT_WORK, event: 'withdraw', to: 'WITHDRAWN', by: ['reporter'] },
+  { kinds: ['APPEAL'], from: AT_WORK, event: 'withdraw', to: 'WITHDRAWN', by: ['publisher'] },
 ]
 
 /** Where a case goes; undefined when that cannot happen, or not by this person. */

@@ -261,6 +261,8 @@ export const ATTEMPT_LIMITS = {
   'invitations of publisher': { burst: 30, everyMs: 10 * MINUTE_MS },
   'domain check': { burst: 5, everyMs: MINUTE_MS },
   'identity check': { burst: 10, everyMs: 10 * MINUTE_MS },
+  'ratings of account': { burst: 20, everyMs: MINUTE_MS },
+  'case messages of account': { burst: 20, everyMs: MINUTE_MS },
   'pull test': { burst: 10, everyMs: MINUTE_MS },
 } as const satisfies Record<string, { burst: number; everyMs: number }>
 

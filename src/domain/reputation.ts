@@ -10,7 +10,7 @@ import {
   REPUTATION_PARTS,
   SCORE_MAX,
 } from './policy.ts'
-import { addItem, EMPTY_SUM, meanOf, removeItem, replaceValue, type WeightedSum } from './weighted-sum.ts'
+import { addItem, EMPTY_SUM, meanOf, replaceValue, type WeightedSum } from './weighted-sum.ts'
 
 /** R30: what a score is made of, each part as one weighted sum. A new Cargo has three empty ones. */
 export type ReputationSums = {
@@ -75,18 +75,7 @@ export function countJob(sums: ReputationSums, day: ReputationDay | undefined, j
   const before = day ?? { day: dayOf(job.completedAt), successes: 0, counted: 0 }
   const after = { ...before, successes: before.successes + Number(job.isSuccess), counted: before.counted + 1 }
   const success = addItem(sums.success, job.completedAt.getTime(), Number(job.isSuccess), halfLife('success'))
-  return { sums: { ...sums, success, reliability: moveDay(sums.reliability, before, after) ?? EMPTY_SUM }, day: after }
-}
-
-/**
- * S30: without a job that staff excluded, or whose late report replaces what was counted. Undefined when the sums have to be made
- * anew from the remaining jobs (see `removeItem`).
- */
-export function uncountJob(sums: ReputationSums, day: ReputationDay, job: CountedJob): Counted | undefined {
-  const after = { ...day, successes: day.successes - Number(job.isSuccess), counted: day.counted - 1 }
-  const success = removeItem(sums.success, job.completedAt.getTime(), Number(job.isSuccess), halfLife('success'))
-  const reliability = moveDay(sums.reliability, day, after)
-  return success && reliability && { sums: { ...sums, success, reliability }, day: after }
+  return { sums: { ...sums, success, reliability: moveDay(sums.reliability, before, after) }, day: after }
 }
 
 /** S34: 1-5 becomes 0..1. */
@@ -113,12 +102,6 @@ export const editRating = (
   ),
 })
 
-/** A rating that staff excluded. Undefined as in `uncountJob`. */
-export function removeRating(sums: ReputationSums, ratedAt: Date, stars: number): ReputationSums | undefined {
-  const feedback = removeItem(sums.feedback, ratedAt.getTime(), ratingValue(stars), halfLife('feedback'))
-  return feedback && { ...sums, feedback }
-}
-
 /** S29: an upheld complaint weighs as two ratings of 1. */
 export const upholdComplaint = (sums: ReputationSums, upheldAt: Date): ReputationSums => ({
   ...sums,
@@ -131,7 +114,10 @@ export type ReputationHistory = {
   readonly complaintsUpheldAt: readonly Date[]
 }
 
-/** The same from the whole history, in any order: what the stored sums must equal, and how they are repaired. */
+/**
+ * The same from the whole history, in any order: what the stored sums must equal. What staff take out is not subtracted but left
+ * out of a new sum, so that nothing is lost beside what weighs little.
+ */
 export function sumHistory(history: ReputationHistory): ReputationSums {
   const days = new Map<number, ReputationDay>()
   let sums = NEW_REPUTATION
@@ -145,11 +131,17 @@ export function sumHistory(history: ReputationHistory): ReputationSums {
   return sums
 }
 
-/** A day that begins, changes or ends to be counted. */
-function moveDay(sum: WeightedSum, before: ReputationDay, after: ReputationDay): WeightedSum | undefined {
+/** The part of reliability from all days that have counted jobs. */
+export function sumDays(days: Iterable<ReputationDay>): WeightedSum {
+  let sum = EMPTY_SUM
+  for (const day of days) sum = addItem(sum, day.day * DAY_MS, dayValue(day), halfLife('reliability'))
+  return sum
+}
+
+/** A day that begins or goes on to be counted. */
+function moveDay(sum: WeightedSum, before: ReputationDay, after: ReputationDay): WeightedSum {
   const at = after.day * DAY_MS
   if (before.counted === 0) return addItem(sum, at, dayValue(after), halfLife('reliability'))
-  if (after.counted === 0) return removeItem(sum, at, dayValue(before), halfLife('reliability'))
   return replaceValue(sum, at, { from: dayValue(before), to: dayValue(after) }, halfLife('reliability'))
 }
 

@@ -4,7 +4,7 @@
  * reference, moving it multiplies both sums and leaves the mean as it is. So time alone changes nothing.
  */
 export type WeightedSum = {
-  /** Items ever counted and not taken back. */
+  /** Items counted. */
   readonly count: number
   readonly weights: number
   readonly values: number
@@ -39,31 +39,9 @@ export const replaceValue = (
   halfLifeMs: number,
 ): WeightedSum => ({ ...sum, values: sum.values + weightOf(sum, at, halfLifeMs) * (values.to - values.from) })
 
-/**
- * Without an item that was counted. Undefined when what is left weighs so little beside what goes that the subtraction would lose
- * more than the ninth decimal: then sum the remaining items anew.
- */
-export function removeItem(
-  sum: WeightedSum,
-  at: number,
-  value: number,
-  halfLifeMs: number,
-  times = 1,
-): WeightedSum | undefined {
-  const count = sum.count - times
-  if (count <= 0) return EMPTY_SUM
-  const weight = weightOf(sum, at, halfLifeMs) * times
-  const weights = sum.weights - weight
-  if (weights < sum.weights * LEAST_REMAINDER) return undefined
-  return { count, weights, values: Math.max(0, sum.values - weight * value), at: sum.at }
-}
-
 const weightOf = (sum: WeightedSum, at: number, halfLifeMs: number): number => 2 ** -((sum.at - at) / halfLifeMs)
 
 function moveTo(sum: WeightedSum, at: number, halfLifeMs: number): WeightedSum {
   const factor = 2 ** -((at - sum.at) / halfLifeMs)
   return { ...sum, weights: sum.weights * factor, values: sum.values * factor, at }
 }
-
-// 2^-16 of 53 bits leaves 37: an error of about 1e-11 in the mean.
-const LEAST_REMAINDER = 2 ** -16

@@ -203,15 +203,34 @@ export const CaseKindEnum = enumOf('CaseKind', CASE_KINDS, 'What a case is about
   ISSUE: 'Something does not work as expected (R48).',
   SECURITY: 'A security report: private to staff until triaged (R29).',
   APPEAL: 'A Decision that should be reconsidered (R49).',
-  REVIEW: 'A version that staff are asked to review (R14).',
-  STAFF: 'Opened by staff, by a rule, or to report a rating; never shown to the publisher.',
+  STAFF: 'Opened by a rule, or to report a rating; never shown to the publisher.',
 })
 export const CaseStateEnum = enumOf('CaseState', CASE_STATES, 'Where a case is.', {
+  OPEN: 'Nobody of the staff has looked at it.',
+  TRIAGED: 'Worth working on; from here on the publisher sees a security report (R29).',
+  IN_REVIEW: 'A member of staff has claimed it.',
+  WAITING_FOR_ANSWER: 'Staff asked something; the answer sends it back.',
   UPHELD: 'The report was right; of an appeal: the decision stands (R49).',
   OVERTURNED: 'The appealed decision was wrong, and is undone as far as the scans allow.',
+  DISMISSED: 'The report was not right.',
+  WITHDRAWN: 'Taken back by who opened it.',
 })
-export const CaseEventEnum = enumOf('CaseEvent', CASE_EVENTS, 'A move of a case.')
-export const CaseSideEnum = enumOf('CaseSide', CASE_SIDES, 'Who speaks in a case.')
+export const CaseEventEnum = enumOf('CaseEvent', CASE_EVENTS, 'A move of a case.', {
+  triage: 'Staff found it worth working on.',
+  claim: 'A member of staff took it.',
+  release: 'It went back to the queue.',
+  ask: 'Staff asked something and wait.',
+  answer: 'The answer to a question of the staff.',
+  uphold: 'The report is right; of an appeal: the decision stands.',
+  overturn: 'The appealed decision is undone.',
+  dismiss: 'The report is not right.',
+  withdraw: 'Taken back by who opened it.',
+})
+export const CaseSideEnum = enumOf('CaseSide', CASE_SIDES, 'Who speaks in a case.', {
+  REPORTER: 'Who opened it.',
+  PUBLISHER: 'The publisher it is about; of an appeal: the publisher that appeals.',
+  STAFF: 'The staff of the platform.',
+})
 export const RulingEnum = enumOf('Ruling', RULINGS, 'How a case is decided.', {
   UPHOLD: 'The report is right; of an appeal: the decision stands.',
   DISMISS: 'The report is not right. Not for appeals.',

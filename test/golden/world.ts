@@ -1,7 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { cargos } from '../../src/database/tables/cargos.ts'
 import type { Actor } from '../../src/domain/permission.ts'
-import { openWorld } from '../support/world.ts'
+import { answerCase } from '../../src/registry/moderation/answer-case.ts'
+import { reportIssue } from '../../src/registry/moderation/report-issue.ts'
+import { rateCargo } from '../../src/registry/ratings/rate-cargo.ts'
+import { replyToRating } from '../../src/registry/ratings/reply-to-rating.ts'
+import { FAILED, run, SUCCEEDED, times } from '../support/evidence.ts'
+import { openWorld, type World } from '../support/world.ts'
 
 /**
  * The small fixed world of the golden documents: acme with a published Cargo of three versions (the current one with findings), one
@@ -35,6 +40,7 @@ export async function goldenWorld() {
     .update(cargos)
     .set({ tagline: 'Long texts made short', capabilities: ['summaries'], tags: ['text'], category: 'nlp' })
     .where(eq(cargos.id, summarize))
+  await performance(world, upscale, { customer: viewer.actor, team: umbrella.actor, staff })
   const [scan] = await world.database.sql<
     { id: string }[]
   >`select latest_scan_id as id from versions where id = ${versions[2] ?? ''}`
@@ -62,6 +68,29 @@ export async function goldenWorld() {
     event: event?.id ?? '',
   }
   return { world, actors, names }
+}
+
+/** Jobs of one day, a rating with its answer, and a report that staff have noted something about. */
+async function performance(
+  world: World,
+  cargoId: string,
+  { customer, team, staff }: { customer: Actor; team: Actor; staff: Actor },
+): Promise<void> {
+  if (!('accountId' in customer)) return
+  await run(world, cargoId, customer.accountId, [...times(60, SUCCEEDED), ...times(2, FAILED)])
+  await run(world, cargoId, customer.accountId, [{ outcome: 'CANCELLED', cause: 'USER' }])
+  // One after the other, so that lists by time have one order.
+  world.advance(1_000)
+  const { ratingId } = await rateCargo(world.as(customer), { cargoId, stars: 4, text: 'Sharp, and quick.' })
+  await replyToRating(world.as(team), { ratingId, text: 'Thank you.' })
+  const { caseId } = await reportIssue(world.as(customer), {
+    cargoId,
+    expected: 'Four times the pixels.',
+    happened: 'Three times.',
+  })
+  await answerCase(world.as(staff), { caseId, text: 'Seen before.', isInternal: true })
+  world.advance(1_000)
+  await answerCase(world.as(team), { caseId, text: 'Which size was it?' })
 }
 
 const pad = (side: string) => ({ name: `${side}-pad`, version: '1.0.0' })

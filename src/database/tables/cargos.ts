@@ -64,6 +64,8 @@ export const cargos = pgTable(
      * deleted, so that publishing its image again does not end the suspension (R46).
      */
     suspendedFor: text('suspended_for', { enum: SUSPENSION_CAUSES }),
+    /** The Decision that suspended it; kept on the tombstone of one that was deleted while suspended (R33, R46). */
+    suspensionDecisionId: uuid('suspension_decision_id'),
     deletingSince: moment('deleting_since'),
     /** The stored score of section 6 of the rules, unrounded; a new Cargo starts at exactly 1 (S29). */
     reputationScore: doublePrecision('reputation_score').notNull().default(1),

@@ -61,6 +61,8 @@ export const reputations = pgTable('reputations', {
   rateDemotionArmed: boolean('rate_demotion_armed').notNull().default(true),
   /** Jobs that ended by the doing of user, Island or platform (S30). */
   uncountedJobs: bigint('uncounted_jobs', { mode: 'number' }).notNull().default(0),
+  /** Jobs submitted by the publisher's own people: they prove nothing, one way or the other (S25, S34). */
+  ownJobs: bigint('own_jobs', { mode: 'number' }).notNull().default(0),
   /** Jobs that staff took out, with a reason each. */
   excludedJobs: integer('excluded_jobs').notNull().default(0),
   ratingCount: integer('rating_count').notNull().default(0),

@@ -37,6 +37,7 @@ export const reputationPlan: Plan<Reputation, typeof reputations> = plan(() => R
     }),
     notCounted: embedded(() => NotCounted, {
       byOthers: r.uncountedJobs,
+      ownJobs: r.ownJobs,
       excludedJobs: r.excludedJobs,
       excludedRatings: r.excludedRatings,
       ownRatings: r.ownRatings,

@@ -34,6 +34,10 @@ export class ReputationParts {
 @ObjectType({ simpleResolvers: true, description: 'What is known and does not count, or came to count otherwise.' })
 export class NotCounted {
   @Field(() => Float, { description: 'Jobs ended by user, Island or platform (S30).' }) byOthers!: number
+  @Field(() => Float, {
+    description: "Jobs submitted by the publisher's own people: they neither help nor harm (S25, S34).",
+  })
+  ownJobs!: number
   @Field(() => Int, { description: 'Jobs that staff took out, each with a logged reason (S30).' })
   excludedJobs!: number
   @Field(() => Int, { description: 'Ratings that staff took out.' }) excludedRatings!: number

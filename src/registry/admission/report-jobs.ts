@@ -1,9 +1,9 @@
-import { eq, inArray, sql } from 'drizzle-orm'
+import { inArray, sql } from 'drizzle-orm'
 import { cargos } from '../../database/tables/cargos.ts'
 import { publishers } from '../../database/tables/publishers.ts'
 import { jobs } from '../../database/tables/runtime.ts'
 import { completionProblem, type JobReport } from '../../domain/job-outcome.ts'
-import { COMMUNITY_JOBS, JOB_BATCH } from '../../domain/policy.ts'
+import { JOB_BATCH } from '../../domain/policy.ts'
 import { type Problem, problem } from '../../domain/problem.ts'
 import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
@@ -41,11 +41,10 @@ export async function reportJobs(ctx: Context, reports: readonly ReportedJob[]):
     )
     const { answers, recorded } = judge(reports, known, ctx.now)
     await record(tx, recorded, ctx.now)
-    await credit(tx, recorded)
     await applyOutcomes(
       ctx,
       tx,
-      recorded.map(({ job, report }) => ({ ...report, cargoId: job.cargoId })),
+      recorded.map(({ job, report }) => ({ ...report, cargoId: job.cargoId, isOwn: job.isOwn })),
     )
     return answers
   })
@@ -140,20 +139,4 @@ async function record(tx: Tx, recorded: readonly Recorded[], now: Date): Promise
       reported_at = ${now.toISOString()}::timestamptz, expired_at = null
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(id text, outcome text, cause text, completed_at timestamptz)
     where j.id = r.id`)
-}
-
-/** S25: successes of others, over the whole life of the Cargo. Who may rise by them, or has drained, is settled by a job. */
-async function credit(tx: Tx, recorded: readonly Recorded[]): Promise<void> {
-  const successes = new Map<string, number>()
-  for (const { job, report } of recorded)
-    if (report.outcome === 'SUCCEEDED' && !job.isOwn) successes.set(job.cargoId, (successes.get(job.cargoId) ?? 0) + 1)
-  for (const [cargoId, more] of [...successes].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const [cargo] = await tx.db
-      .update(cargos)
-      .set({ successfulJobs: sql`${cargos.successfulJobs} + ${more}` })
-      .where(eq(cargos.id, cargoId))
-      .returning({ level: cargos.trustLevel, jobs: cargos.successfulJobs })
-    if (cargo && cargo.level === 0 && cargo.jobs >= COMMUNITY_JOBS)
-      tx.enqueue({ task: 'settle-cargos', payload: { cargoIds: [cargoId] }, key: `settle:${cargoId}` })
-  }
 }

@@ -45,7 +45,7 @@ export async function reinstate(ctx: Context, tx: Tx, locked: Locked, decision: 
   const decisionId = await storeDecision(ctx, tx, decision, subject, { former: cargo.trustLevel, level })
   const [reinstated] = await tx.db
     .update(cargos)
-    .set({ state, suspendedFor: null, killedAt: null, updatedAt: ctx.now })
+    .set({ state, suspendedFor: null, suspensionDecisionId: null, killedAt: null, updatedAt: ctx.now })
     .where(eq(cargos.id, cargo.id))
     .returning()
   await countInCatalog(tx, cargo, 1)

@@ -43,7 +43,12 @@ export async function suspend(
   ctx: Context,
   tx: Tx,
   locked: Locked,
-  given: { readonly decision: Decision; readonly cause: SuspensionCause; readonly decisionId?: string },
+  given: {
+    readonly decision: Decision
+    readonly cause: SuspensionCause
+    readonly decisionId?: string
+    readonly inputs?: Readonly<Record<string, unknown>>
+  },
 ): Promise<string | undefined> {
   const { cargo } = locked
   const state = moveCargo(cargo.state, 'suspend')
@@ -51,10 +56,14 @@ export async function suspend(
   const subject = { publisherId: cargo.publisherId, cargoId: cargo.id, versionId: cargo.currentVersionId }
   const decisionId =
     given.decisionId ??
-    (await storeDecision(ctx, tx, given.decision, subject, { level: cargo.trustLevel, cause: given.cause }))
+    (await storeDecision(ctx, tx, given.decision, subject, {
+      level: cargo.trustLevel,
+      cause: given.cause,
+      ...given.inputs,
+    }))
   const [suspended] = await tx.db
     .update(cargos)
-    .set({ state, suspendedFor: given.cause, updatedAt: ctx.now })
+    .set({ state, suspendedFor: given.cause, suspensionDecisionId: decisionId, updatedAt: ctx.now })
     .where(eq(cargos.id, cargo.id))
     .returning()
   await countInCatalog(tx, cargo, -1)
@@ -74,6 +83,7 @@ export async function suspend(
     cause: 'SUSPENDED',
     subject: `decision_${decisionId}`,
     decisionId,
+    versionId: cargo.currentVersionId,
     title: `${cargo.slug} is suspended.`,
     message,
     before: { state: cargo.state },

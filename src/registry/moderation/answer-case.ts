@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { cases } from '../../database/tables/cases.ts'
 import { isClosedCase, moveCase } from '../../domain/moderation.ts'
 import { problem } from '../../domain/problem.ts'
+import { limitAttempts } from '../accounts/attempts.ts'
 import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
@@ -29,6 +30,8 @@ export async function answerCase(ctx: Context, input: Answer): Promise<{ caseId:
     throw new Refused(
       problem('FORBIDDEN', 'Internal notes are written by staff. Leave isInternal out.', ['isInternal']),
     )
+  if (side !== 'staff' && 'accountId' in ctx.actor)
+    await limitAttempts(ctx, { kind: 'case messages of account', of: ctx.actor.accountId })
   return act(ctx, 'case.answer', async tx => {
     const row = await lockCase(tx, seen.id)
     if (isClosedCase(row.state))

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
 import { topics } from '../log/event.ts'
+import { lockPublisher } from '../publishers/subject.ts'
 import { takeOut } from '../ratings/exclude-rating.ts'
 import { lockRating } from '../ratings/queries.ts'
 import { changeFeedback } from '../reputation/change-feedback.ts'
@@ -44,8 +45,9 @@ export async function decideCase(ctx: Context, input: CaseRuling): Promise<{ cas
   authorize(ctx, 'case:decide', seen.subject)
   const reasons = written(input.reasons, 'reasons')
   return act(ctx, 'case.decide', async tx => {
-    tx.about({ subject: `case_${seen.id}` })
     if (seen.cargoId) await lockCargoAndPublisher(tx, seen.cargoId)
+    else if (seen.publisherId) await lockPublisher(tx, seen.publisherId)
+    tx.about({ subject: `case_${seen.id}` })
     const row = await lockCase(tx, seen.id)
     const statement = statementOf(row, input.ruling, reasons)
     const decisionId = await keep(ctx, tx, row, statement, input.ruling)

@@ -2,83 +2,105 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { cargos } from '../../database/tables/cargos.ts'
 import { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
-import { publishers } from '../../database/tables/publishers.ts'
 import { demotions } from '../../database/tables/trust.ts'
 import { allowed, reason } from '../../domain/decision.ts'
 import type { TrustLevel } from '../../domain/policy.ts'
+import { problem } from '../../domain/problem.ts'
 import { gateCounts, highestLevelAllowed } from '../../domain/scan-gate.ts'
 import { lowerLevel } from '../../domain/trust.ts'
-import { levelAfterReinstatement } from '../../domain/trust-demotion.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
+import { reinstate } from '../cargos/reinstate-cargo.ts'
 import type { Context } from '../context.ts'
-import { storeDecision } from '../decisions.ts'
+import { Refused } from '../errors.ts'
+import { banInForce, endBan } from '../publishers/staff/ban.ts'
+import { lockPublisher } from '../publishers/subject.ts'
 import { changeFeedback } from '../reputation/change-feedback.ts'
 import type { Tx } from '../transaction.ts'
 import { changeLevel } from '../trust/change-level.ts'
 import { findingsOf, type Locked, levelOf, standingVersion } from '../trust/facts.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
-import { alertTeam, tellAll } from '../trust/tell.ts'
 import type { CaseRow } from './queries.ts'
 
 /**
  * R49: undoes a decision that an appeal overturned, as far as the scans still allow. What rests on present facts (a hold, a
- * standing) is judged anew; what was a refusal needs nothing undone: it can be asked for again.
+ * standing) is judged anew; what was a refusal needs nothing undone: it can be asked for again. Publisher and Cargo are locked.
  */
 export async function restore(ctx: Context, tx: Tx, appeal: CaseRow, reasons: string): Promise<void> {
   if (!appeal.decisionId) return
   const [decision] = await tx.db.select().from(decisions).where(eq(decisions.id, appeal.decisionId))
+  if (decision?.kind === 'BAN' && decision.publisherId)
+    return overturnBan(ctx, tx, decision.publisherId, decision.id, reasons)
   if (!decision?.cargoId) return
   let locked: Locked = await lockCargoAndPublisher(tx, decision.cargoId)
-  if (decision.kind === 'SUSPENSION') locked = await reinstate(ctx, tx, locked, reasons)
+  if (decision.kind === 'SUSPENSION' || decision.kind === 'KILL')
+    locked = await endSuspension(ctx, tx, locked, decision, reasons)
   if (decision.kind === 'DEMOTION') locked = await raiseAgain(ctx, tx, locked, decision.id, reasons)
   if (decision.kind === 'CASE') await takeComplaintBack(ctx, tx, locked, decision.id, reasons)
   await settleCargo(ctx, tx, locked)
 }
 
-/** S33: back in service, on probation at level 0 after a suspension for performance, else at what the scans allow. */
-async function reinstate(ctx: Context, tx: Tx, locked: Locked, reasons: string): Promise<Locked> {
-  const { cargo } = locked
-  if (cargo.state !== 'SUSPENDED') return locked
-  const isProbation = cargo.suspendedFor === 'PERFORMANCE'
-  const level = levelAfterReinstatement(levelOf(cargo), await allowedByScan(tx, locked), isProbation)
-  const decision = allowed('REINSTATEMENT', [
-    reason('R49', `${cargo.slug} is back in service${isProbation ? ', on probation at level 0' : ''}: ${reasons}`),
-  ])
-  const subject = { publisherId: cargo.publisherId, cargoId: cargo.id, versionId: cargo.currentVersionId }
-  const decisionId = await storeDecision(ctx, tx, decision, subject, { suspendedFor: cargo.suspendedFor, level })
-  const [changed] = await tx.db
-    .update(cargos)
-    .set({ state: 'PUBLISHED', suspendedFor: null, updatedAt: ctx.now })
-    .where(eq(cargos.id, cargo.id))
-    .returning()
-  await tx.db
-    .update(publishers)
-    .set({ publishedCargoCount: sql`${publishers.publishedCargoCount} + 1` })
-    .where(eq(publishers.id, cargo.publisherId))
+type DecisionRow = typeof decisions.$inferSelect
+
+/** S45: unless it was lifted, or another ban followed. */
+async function overturnBan(
+  ctx: Context,
+  tx: Tx,
+  publisherId: string,
+  decisionId: string,
+  reasons: string,
+): Promise<void> {
+  const publisher = await lockPublisher(tx, publisherId)
+  if (publisher.bannedAt && (await banInForce(tx, publisherId))?.id === decisionId)
+    await endBan(ctx, tx, publisher, reasons)
+}
+
+/**
+ * S33: back in service, on probation at level 0 after a suspension for performance, else at what the scans allow. Only the
+ * suspension that was appealed ends: another one, the kill switch or a ban stands until it is overturned itself.
+ */
+async function endSuspension(
+  ctx: Context,
+  tx: Tx,
+  locked: Locked,
+  decision: DecisionRow,
+  reasons: string,
+): Promise<Locked> {
+  const { cargo, publisher } = locked
+  const isInForce = cargo.state === 'SUSPENDED' && cargo.suspensionDecisionId === decision.id
+  if (publisher.bannedAt && isInForce)
+    throw stillStands(`${publisher.slug} is banned, and its Cargos stay suspended. Decide on the ban first.`)
+  if (decision.kind === 'SUSPENSION' && isInForce && cargo.killedAt)
+    throw stillStands(`${cargo.slug} was stopped by the kill switch since. Decide on that first.`)
+  if (isInForce) {
+    const isProbation = cargo.suspendedFor === 'PERFORMANCE'
+    const message = `${cargo.slug} is back in service${isProbation ? ', on probation at level 0' : ''}: ${reasons}`
+    await reinstate(ctx, tx, locked, allowed('REINSTATEMENT', [reason('R49', message)]))
+  } else if (decision.kind === 'KILL' && cargo.killedAt) await takeKillBack(ctx, tx, locked, decision, reasons)
+  return lockCargoAndPublisher(tx, cargo.id)
+}
+
+/** It was suspended before it was killed, and that stands. */
+async function takeKillBack(
+  ctx: Context,
+  tx: Tx,
+  { cargo }: Locked,
+  decision: DecisionRow,
+  reasons: string,
+): Promise<void> {
+  await tx.db.update(cargos).set({ killedAt: null, updatedAt: ctx.now }).where(eq(cargos.id, cargo.id))
   tx.audit({
     subject: `cargo_${cargo.id}`,
     publisherId: cargo.publisherId,
     cargoId: cargo.id,
-    decisionId,
-    action: 'cargo.reinstate',
+    decisionId: decision.id,
+    action: 'cargo.take-kill-back',
     reason: reasons,
-    before: { state: cargo.state },
-    after: { state: 'PUBLISHED', level },
+    before: { killed: true },
+    after: { killed: false, state: cargo.state },
   })
-  tellAll(tx, cargo, { cause: 'REINSTATED', decisionId, versionId: cargo.currentVersionId })
-  alertTeam(tx, cargo, {
-    cause: 'REINSTATED',
-    subject: `decision_${decisionId}`,
-    decisionId,
-    title: `${cargo.slug} is back in service.`,
-    message: reasons,
-    before: { state: cargo.state },
-    after: { state: 'PUBLISHED' },
-  })
-  const back = { ...locked, cargo: changed! }
-  if (level >= cargo.trustLevel) return back
-  return { ...back, cargo: await changeLevel(ctx, tx, back, { decision, decisionId, to: level, inputs: {} }) }
 }
+
+const stillStands = (message: string): Refused => new Refused(problem('WRONG_STATE', message))
 
 /** The level before the demotion, if the Cargo is still below it and the findings allow it; from 2 up only with its review. */
 async function raiseAgain(ctx: Context, tx: Tx, locked: Locked, decisionId: string, reasons: string): Promise<Locked> {
@@ -124,8 +146,6 @@ async function takeComplaintBack(
   await changeFeedback(ctx, tx, cargo.id, {
     cause: { kind: 'COMPLAINT_REVERSED', reason: reasons },
     tally: { upheldComplaints: -1 },
-    // Made anew: what an upheld complaint left behind is not known apart from the rest.
-    sums: () => undefined,
   })
 }
 

@@ -10,7 +10,7 @@ export async function withdrawCase(ctx: Context, caseId: string): Promise<{ case
   authorize(ctx, 'case:withdraw', seen.subject)
   return act(ctx, 'case.withdraw', async tx => {
     const row = await lockCase(tx, caseId)
-    await move(ctx, tx, row, 'withdraw', row.kind === 'APPEAL' || row.kind === 'REVIEW' ? 'publisher' : 'reporter')
+    await move(ctx, tx, row, 'withdraw', row.kind === 'APPEAL' ? 'publisher' : 'reporter')
     return { caseId }
   })
 }

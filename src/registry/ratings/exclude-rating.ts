@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { ratings } from '../../database/tables/ratings.ts'
 import { problem } from '../../domain/problem.ts'
-import { removeRating } from '../../domain/reputation.ts'
 import { authorize } from '../authorize.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
@@ -36,7 +35,6 @@ export async function takeOut(ctx: Context, tx: Tx, rating: RatingRow, reason: s
   await changeFeedback(ctx, tx, rating.cargoId, {
     cause: { kind: 'RATING_EXCLUDED', reason },
     tally: rating.isOwn ? { ownRatings: -1, excludedRatings: 1 } : { ratingCount: -1, excludedRatings: 1 },
-    sums: before => (rating.isOwn ? before : removeRating(before, rating.ratedAt, rating.stars)),
   })
   tx.audit({
     subject: `rating_${rating.id}`,

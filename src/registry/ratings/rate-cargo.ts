@@ -3,6 +3,7 @@ import { ratings } from '../../database/tables/ratings.ts'
 import { RATING } from '../../domain/policy.ts'
 import { problem } from '../../domain/problem.ts'
 import { addRating, editRating } from '../../domain/reputation.ts'
+import { limitAttempts } from '../accounts/attempts.ts'
 import { requireAccount } from '../authorize.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import { visibleCargo } from '../cargos/queries.ts'
@@ -29,6 +30,7 @@ export async function rateCargo(ctx: Context, input: NewRating): Promise<{ ratin
   const seen = await visibleCargo(ctx, input.cargoId)
   const { accountId } = requireAccount(ctx, 'cargo:rate', seen)
   const rating = { accountId, stars: checkedStars(input.stars), text: textWithin(input.text ?? '', 'rating', ['text']) }
+  await limitAttempts(ctx, { kind: 'ratings of account', of: accountId })
   return act(ctx, 'cargo.rate', async tx => {
     tx.about({ subject: `cargo_${seen.id}`, cargoId: seen.id })
     await lockCargoAndPublisher(tx, seen.id)

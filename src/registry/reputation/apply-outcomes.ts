@@ -8,10 +8,15 @@ import { openLedgers } from './open-ledgers.ts'
 import { type Recorded, storeLedgers } from './store-ledgers.ts'
 
 /** The final outcome of a job that was not counted before. */
-export type FinalOutcome = JobReport & { readonly cargoId: string; readonly completedAt: Date }
+export type FinalOutcome = JobReport & {
+  readonly cargoId: string
+  readonly completedAt: Date
+  /** Submitted by a member of the publisher at admission: who could run jobs for the score's sake (S25, S34). */
+  readonly isOwn: boolean
+}
 
 /**
- * Counts jobs into the reputation of their Cargos (S30) and draws what follows (R34-R36), in the transaction that records them.
+ * Counts jobs into the reputation of their Cargos (S30), the publisher's own only as such, and draws what follows (R34-R36), in the transaction that records them.
  * The statements are as many for a thousand outcomes as for one. Publishers and Cargos are locked by the caller, in the
  * order of their ids.
  */
@@ -37,9 +42,10 @@ function groupByCargo(outcomes: readonly FinalOutcome[]): Map<string, FinalOutco
 
 /** In the order in which the jobs ended. */
 function count(ledger: Ledger, outcomes: readonly FinalOutcome[]): Recorded {
-  const jobs = outcomes.flatMap(toCountedJob).sort((a, b) => a.completedAt.getTime() - b.completedAt.getTime())
+  const foreign = outcomes.filter(one => !one.isOwn)
+  const jobs = foreign.flatMap(toCountedJob).sort((a, b) => a.completedAt.getTime() - b.completedAt.getTime())
   for (const job of jobs) ledger.count(job)
-  ledger.add({ uncountedJobs: outcomes.length - jobs.length })
+  ledger.add({ uncountedJobs: foreign.length - jobs.length, ownJobs: outcomes.length - foreign.length })
   const successes = jobs.filter(job => job.isSuccess).length
   return { ledger, cause: { kind: 'JOBS', successes, failures: jobs.length - successes } }
 }

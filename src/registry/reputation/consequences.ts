@@ -2,6 +2,7 @@ import { countedJobs } from '../../domain/reputation.ts'
 import type { Crossing } from '../../domain/reputation-latches.ts'
 import { performanceConsequence } from '../../domain/trust-demotion.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
+import { suspend } from '../cargos/suspend-cargo.ts'
 import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import type { Tx } from '../transaction.ts'
@@ -10,7 +11,6 @@ import { type Locked, levelOf } from '../trust/facts.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
 import { alertTeam } from '../trust/tell.ts'
 import type { Ledger } from './ledger.ts'
-import { suspendFor } from './suspend.ts'
 
 /**
  * R34-R36, S32: what the thresholds crossed by the evidence just stored lead to, in their order, each as a Decision. Called in
@@ -43,7 +43,10 @@ async function draw(ctx: Context, tx: Tx, locked: Locked, crossing: Crossing, le
         demotion: { cause: 'PERFORMANCE' },
       }),
     }
-  if (decision.suspends) return suspendFor(ctx, tx, locked, { cause: 'PERFORMANCE', decision, inputs })
+  if (decision.suspends) {
+    await suspend(ctx, tx, locked, { cause: 'PERFORMANCE', decision, inputs })
+    return lockCargoAndPublisher(tx, cargo.id)
+  }
   const subject = { publisherId: cargo.publisherId, cargoId: cargo.id, versionId: cargo.currentVersionId }
   const decisionId = await storeDecision(ctx, tx, decision, subject, inputs)
   const reason = decision.reasons.map(one => one.message).join(' ')

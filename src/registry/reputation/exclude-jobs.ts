@@ -1,5 +1,4 @@
-import { inArray, sql } from 'drizzle-orm'
-import { cargos } from '../../database/tables/cargos.ts'
+import { inArray } from 'drizzle-orm'
 import { jobs } from '../../database/tables/runtime.ts'
 import { evidenceOf } from '../../domain/job-outcome.ts'
 import { problem } from '../../domain/problem.ts'
@@ -46,22 +45,13 @@ export async function excludeJobs(ctx: Context, input: Exclusion): Promise<{ car
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: cargo.publisherId, cargoId: cargo.id })
     const rows = await lockCounted(tx, cargo.id, ids)
     await tx.db.update(jobs).set({ excludedAt: ctx.now, excludedReason: reason }).where(inArray(jobs.id, ids))
-    const ledger = await openLedger(
-      tx.db,
-      cargo.id,
-      rows.map(row => dayOf(row.completedAt)),
-    )
+    const ledger = await openLedger(tx.db, cargo.id)
     await takeOut(tx, ledger, rows)
     ledger.add({ excludedJobs: rows.length })
     const successes = rows.filter(row => row.isSuccess).length
     await storeLedgers(ctx, tx, [
       { ledger, cause: { kind: 'JOB_EXCLUDED', successes, failures: rows.length - successes, reason } },
     ])
-    const credited = rows.filter(row => row.isSuccess && !row.isOwn).length
-    await tx.db
-      .update(cargos)
-      .set({ successfulJobs: sql`${cargos.successfulJobs} - ${credited}` })
-      .where(inArray(cargos.id, [cargo.id]))
     tx.audit({
       subject: `cargo_${cargo.id}`,
       publisherId: cargo.publisherId,
@@ -75,21 +65,19 @@ export async function excludeJobs(ctx: Context, input: Exclusion): Promise<{ car
   })
 }
 
+/** What remains is summed anew: a subtraction would lose what weighs little beside what goes. */
 async function takeOut(tx: Tx, ledger: Ledger, rows: readonly Counted[]): Promise<void> {
-  for (const row of rows)
-    if (!ledger.uncount(row)) {
-      // What would be left weighs too little beside what goes: everything that remains is summed anew.
-      const { sums, days } = await sumEvidence(tx.db, ledger.row.cargoId)
-      const emptied = rows.map(one => dayOf(one.completedAt)).filter(day => !days.has(day))
-      const empty = emptied.map(day => ({ day, successes: 0, counted: 0 }))
-      return ledger.replaceSums(sums, [...days.values(), ...empty])
-    }
+  const { sums, days } = await sumEvidence(tx.db, ledger.row.cargoId)
+  const touched = [...new Set(rows.map(row => dayOf(row.completedAt)))]
+  ledger.replaceSums(
+    sums,
+    touched.map(day => days.get(day) ?? { day, successes: 0, counted: 0 }),
+  )
 }
 
 interface Counted {
   readonly completedAt: Date
   readonly isSuccess: boolean
-  readonly isOwn: boolean
 }
 
 async function lockCounted(tx: Tx, cargoId: string, ids: readonly string[]): Promise<Counted[]> {
@@ -110,8 +98,8 @@ function toCounted(row: JobRow): Counted {
   const { outcome, cause, completedAt } = row
   const report = outcome === 'SUCCEEDED' ? { outcome } : outcome && cause ? { outcome, cause } : undefined
   const evidence = report && evidenceOf(report)
-  if (!evidence || !completedAt)
+  if (!evidence || !completedAt || row.isOwn)
     throw new Refused(problem('WRONG_STATE', `Job ${row.id} does not count, so it cannot be excluded.`, ['jobIds']))
   if (row.excludedAt) throw new Refused(problem('WRONG_STATE', `Job ${row.id} is excluded already.`, ['jobIds']))
-  return { completedAt, isSuccess: evidence === 'SUCCESS', isOwn: row.isOwn }
+  return { completedAt, isSuccess: evidence === 'SUCCESS' }
 }

@@ -1,20 +1,18 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { cases } from '../../database/tables/cases.ts'
 import { ratings } from '../../database/tables/ratings.ts'
-import { jobs } from '../../database/tables/runtime.ts'
+import { DAY_MS, REPUTATION_PARTS } from '../../domain/policy.ts'
 import {
   addRating,
-  countJob,
-  dayOf,
   NEW_REPUTATION,
   type ReputationDay,
   type ReputationSums,
+  sumDays,
   upholdComplaint,
 } from '../../domain/reputation.ts'
+import { EMPTY_SUM, type WeightedSum } from '../../domain/weighted-sum.ts'
 import type { Queryable } from '../context.ts'
-
-/** Jobs read at once: a Cargo may have millions. */
-const PAGE = 10_000
+import { textArray } from '../sql-array.ts'
 
 export interface Summed {
   readonly sums: ReputationSums
@@ -23,20 +21,19 @@ export interface Summed {
 
 /**
  * The reputation from every piece of evidence there is (S29): what the stored sums must equal, how they are checked, and how they
- * are made anew where a subtraction would lose precision. Inherited history counts like one's own (R46).
+ * are made anew where evidence is taken back. Inherited history counts like one's own (R46). One statement over the jobs,
+ * of which a Cargo may have millions.
  */
 export async function sumEvidence(db: Queryable, cargoId: string): Promise<Summed> {
   const lineage = await lineageOf(db, cargoId)
-  const days = new Map<number, ReputationDay>()
-  let sums = NEW_REPUTATION
-  for await (const job of countedJobsOf(db, lineage)) {
-    const counted = countJob(sums, days.get(dayOf(job.completedAt)), job)
-    sums = counted.sums
-    days.set(counted.day.day, counted.day)
-  }
-  for (const rating of await countedRatingsOf(db, lineage)) sums = addRating(sums, rating.ratedAt, rating.stars)
-  for (const upheldAt of await complaintsOf(db, lineage)) sums = upholdComplaint(sums, upheldAt)
-  return { sums, days }
+  const { success, days } = await sumJobs(db, lineage)
+  const feedback = await feedbackOf(db, lineage)
+  return { sums: { success, reliability: sumDays(days.values()), feedback }, days }
+}
+
+/** The part of ratings and complaints alone. */
+export async function sumFeedback(db: Queryable, cargoId: string): Promise<WeightedSum> {
+  return feedbackOf(db, await lineageOf(db, cargoId))
 }
 
 /** The Cargo and those whose history it inherited, and theirs. */
@@ -50,35 +47,49 @@ async function lineageOf(db: Queryable, cargoId: string): Promise<string[]> {
   return rows.map(row => row.id)
 }
 
-async function* countedJobsOf(db: Queryable, lineage: readonly string[]) {
-  let after: { completedAt: Date; id: string } | undefined
-  for (;;) {
-    const page = await db
-      .select({
-        id: jobs.id,
-        completedAt: sql<Date>`${jobs.completedAt}`.mapWith(jobs.completedAt),
-        outcome: jobs.outcome,
-      })
-      .from(jobs)
-      .where(
-        and(
-          inArray(jobs.cargoId, [...lineage]),
-          isNotNull(jobs.completedAt),
-          isNull(jobs.excludedAt),
-          or(eq(jobs.outcome, 'SUCCEEDED'), eq(jobs.cause, 'CARGO')),
-          after &&
-            or(
-              gt(jobs.completedAt, after.completedAt),
-              and(eq(jobs.completedAt, after.completedAt), gt(jobs.id, after.id)),
-            ),
-        ),
-      )
-      .orderBy(asc(jobs.completedAt), asc(jobs.id))
-      .limit(PAGE)
-    for (const { completedAt, outcome } of page) yield { completedAt, isSuccess: outcome === 'SUCCEEDED' }
-    after = page.at(-1)
-    if (page.length < PAGE) return
-  }
+interface DayRow extends Record<string, unknown> {
+  readonly day: number
+  readonly counted: number
+  readonly successes: number
+  readonly weights: number
+  readonly values: number
+  readonly newest: number
+}
+
+async function sumJobs(db: Queryable, lineage: readonly string[]) {
+  const halfLifeMs = REPUTATION_PARTS.success.halfLifeDays * DAY_MS
+  // Beyond 1,000 half-lives a weight is nothing, and PostgreSQL calls it an error.
+  const rows = await db.execute<DayRow>(sql`
+    with counted as (
+      select (extract(epoch from completed_at) * 1000)::float8 as at, (outcome = 'SUCCEEDED')::int as success
+      from jobs
+      where cargo_id = any(${textArray(lineage)}::uuid[]) and outcome is not null and excluded_at is null and not is_own
+        and (outcome = 'SUCCEEDED' or cause = 'CARGO'))
+    select floor(at / ${DAY_MS}::float8)::int as day, count(*)::int as counted, sum(success)::int as successes,
+      sum(weight) as weights, sum(weight * success) as values, max(newest) as newest
+    from counted, (select max(at) as newest from counted) n,
+      lateral (select power(2::float8, greatest(-1000, (at - newest) / ${halfLifeMs}::float8)) as weight) w
+    group by 1 order by 1`)
+  const days = new Map(rows.map(({ day, successes, counted }) => [day, { day, successes, counted }]))
+  const total = (figure: (row: DayRow) => number) => rows.reduce((sum, row) => sum + figure(row), 0)
+  const newest = rows.at(-1)?.newest
+  const success: WeightedSum =
+    newest === undefined
+      ? EMPTY_SUM
+      : {
+          count: total(row => row.counted),
+          weights: total(row => row.weights),
+          values: total(row => row.values),
+          at: newest,
+        }
+  return { success, days }
+}
+
+async function feedbackOf(db: Queryable, lineage: readonly string[]): Promise<WeightedSum> {
+  let sums = NEW_REPUTATION
+  for (const rating of await countedRatingsOf(db, lineage)) sums = addRating(sums, rating.ratedAt, rating.stars)
+  for (const upheldAt of await complaintsOf(db, lineage)) sums = upholdComplaint(sums, upheldAt)
+  return sums.feedback
 }
 
 const countedRatingsOf = (db: Queryable, lineage: readonly string[]) =>

@@ -1,13 +1,11 @@
 import type { reputations } from '../../database/tables/reputation.ts'
 import {
-  type Counted,
   type CountedJob,
   countJob,
   dayOf,
   type ReputationDay,
   type ReputationSums,
   scoreOf,
-  uncountJob,
 } from '../../domain/reputation.ts'
 import { type Crossing, evaluateLatches, type Latches } from '../../domain/reputation-latches.ts'
 
@@ -16,7 +14,7 @@ export type ReputationRow = typeof reputations.$inferSelect
 /** What is counted besides the sums, as the columns of the row. */
 export type Tally = Pick<
   ReputationRow,
-  'uncountedJobs' | 'excludedJobs' | 'ratingCount' | 'excludedRatings' | 'ownRatings' | 'upheldComplaints'
+  'uncountedJobs' | 'ownJobs' | 'excludedJobs' | 'ratingCount' | 'excludedRatings' | 'ownRatings' | 'upheldComplaints'
 >
 
 /**
@@ -49,18 +47,11 @@ export class Ledger {
 
   /** One job more, on time or late. Its day must have been read with the row. */
   count(job: CountedJob): void {
-    this.#take(countJob(this.sums, this.#days.get(dayOf(job.completedAt)), job))
+    const { sums, day } = countJob(this.sums, this.#days.get(dayOf(job.completedAt)), job)
+    this.sums = sums
+    this.#days.set(day.day, day)
+    this.changedDays.set(day.day, day)
     this.#evaluate()
-  }
-
-  /** One job less. False when the sums have to be made anew from all that remains. */
-  uncount(job: CountedJob): boolean {
-    const day = this.#days.get(dayOf(job.completedAt))
-    const counted = day && uncountJob(this.sums, day, job)
-    if (!counted) return false
-    this.#take(counted)
-    this.#evaluate()
-    return true
   }
 
   /** New sums: after a rating or a complaint, or made anew from the history. */
@@ -88,18 +79,13 @@ export class Ledger {
     const total = (name: keyof Tally) => this.tally[name] + (more[name] ?? 0)
     this.tally = {
       uncountedJobs: total('uncountedJobs'),
+      ownJobs: total('ownJobs'),
       excludedJobs: total('excludedJobs'),
       ratingCount: total('ratingCount'),
       excludedRatings: total('excludedRatings'),
       ownRatings: total('ownRatings'),
       upheldComplaints: total('upheldComplaints'),
     }
-  }
-
-  #take({ sums, day }: Counted): void {
-    this.sums = sums
-    this.#days.set(day.day, day)
-    this.changedDays.set(day.day, day)
   }
 
   #evaluate(): void {

@@ -1,5 +1,6 @@
 import { postgresOf } from '../../database/postgres-of.ts'
 import type { ScoreEventKind } from '../../database/tables/reputation.ts'
+import { COMMUNITY_JOBS } from '../../domain/policy.ts'
 import { bandOf, dayOf, shownScore, successRate } from '../../domain/reputation.ts'
 import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
@@ -20,8 +21,8 @@ export interface Recorded {
 }
 
 /**
- * Writes what changed, in four statements however many Cargos: the sums, the days with today's score, the copy that the
- * catalog sorts by, and what moved the score. The Cargos' rows are locked by the caller.
+ * Writes what changed, in four statements however many Cargos: the sums, the days with today's score, the copy on the Cargo that
+ * the catalog sorts by, with its successful jobs (S25), and what moved the score. The Cargos' rows are locked by the caller.
  */
 export async function storeLedgers(ctx: Context, tx: Tx, recorded: readonly Recorded[]): Promise<void> {
   if (recorded.length === 0) return
@@ -34,7 +35,9 @@ export async function storeLedgers(ctx: Context, tx: Tx, recorded: readonly Reco
 
 async function writeSums(tx: Tx, recorded: readonly Recorded[]): Promise<void> {
   const sql = postgresOf(tx.db)
-  const rows = JSON.stringify(recorded.map(({ ledger }) => toColumns(ledger)))
+  const rows = JSON.stringify(
+    recorded.map(({ ledger, cause }) => ({ ...toColumns(ledger), credited: creditOf(cause) })),
+  )
   await sql`
     update reputations r set score = g.score,
       success_count = g.success_count, success_weights = g.success_weights, success_values = g.success_values, success_at = g.success_at,
@@ -43,16 +46,27 @@ async function writeSums(tx: Tx, recorded: readonly Recorded[]): Promise<void> {
       feedback_count = g.feedback_count, feedback_weights = g.feedback_weights, feedback_values = g.feedback_values, feedback_at = g.feedback_at,
       warning_armed = g.warning_armed, demotion_armed = g.demotion_armed, suspension_armed = g.suspension_armed,
       rate_warning_armed = g.rate_warning_armed, rate_demotion_armed = g.rate_demotion_armed,
-      uncounted_jobs = g.uncounted_jobs, excluded_jobs = g.excluded_jobs, rating_count = g.rating_count,
+      uncounted_jobs = g.uncounted_jobs, own_jobs = g.own_jobs, excluded_jobs = g.excluded_jobs, rating_count = g.rating_count,
       excluded_ratings = g.excluded_ratings, own_ratings = g.own_ratings, upheld_complaints = g.upheld_complaints
     from jsonb_populate_recordset(null::reputations, ${rows}::text::jsonb) as g
     where r.cargo_id = g.cargo_id`
-  await sql`
-    update cargos c set reputation_score = g.score, counted_jobs = g.success_count, success_rate = g.rate
-    from jsonb_to_recordset(${rows}::text::jsonb) as g(cargo_id uuid, score float8, success_count bigint, rate float8)
+  const risen = await sql<{ id: string }[]>`
+    update cargos c set reputation_score = g.score, counted_jobs = g.success_count, success_rate = g.rate,
+      successful_jobs = c.successful_jobs + g.credited
+    from jsonb_to_recordset(${rows}::text::jsonb)
+      as g(cargo_id uuid, score float8, success_count bigint, rate float8, credited int)
     where c.id = g.cargo_id
-      and (c.reputation_score, c.counted_jobs, c.success_rate) is distinct from (g.score, g.success_count, g.rate)`
+      and (g.credited <> 0
+        or (c.reputation_score, c.counted_jobs, c.success_rate) is distinct from (g.score, g.success_count, g.rate))
+    returning case when g.credited > 0 and c.trust_level = 0 and c.successful_jobs >= ${COMMUNITY_JOBS} then c.id::text end as id`
+  // R13: who may rise by them is settled by a job of its own.
+  for (const { id } of risen)
+    if (id) tx.enqueue({ task: 'settle-cargos', payload: { cargoIds: [id] }, key: `settle:${id}` })
 }
+
+/** S25: successes that staff take out are not counted for the level any more either. */
+const creditOf = ({ kind, successes = 0 }: Cause): number =>
+  kind === 'JOBS' ? successes : kind === 'JOB_EXCLUDED' ? -successes : 0
 
 function toColumns(ledger: Ledger) {
   const { sums, latches, tally, row } = ledger
@@ -69,6 +83,7 @@ function toColumns(ledger: Ledger) {
     rate_warning_armed: latches.RATE_WARNING,
     rate_demotion_armed: latches.RATE_DEMOTION,
     uncounted_jobs: tally.uncountedJobs,
+    own_jobs: tally.ownJobs,
     excluded_jobs: tally.excludedJobs,
     rating_count: tally.ratingCount,
     excluded_ratings: tally.excludedRatings,

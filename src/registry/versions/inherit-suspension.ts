@@ -2,8 +2,8 @@ import { and, eq, inArray, isNotNull, ne } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { reason, refused } from '../../domain/decision.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
+import { suspend } from '../cargos/suspend-cargo.ts'
 import type { Context } from '../context.ts'
-import { suspendFor } from '../reputation/suspend.ts'
 import type { Tx } from '../transaction.ts'
 
 /**
@@ -35,7 +35,7 @@ export async function inheritSuspension(
   // A ban is about the publisher, and ends or stands with it (S45).
   if (!from?.cause || from.cause === 'BAN') return
   const why = reason('R46', `${from.slug} had this very image and is suspended. A new name does not end a suspension.`)
-  await suspendFor(ctx, tx, await lockCargoAndPublisher(tx, cargo.id), {
+  await suspend(ctx, tx, await lockCargoAndPublisher(tx, cargo.id), {
     cause: from.cause,
     decision: refused('SUSPENSION', [why]),
     inputs: { digest, from: from.slug },

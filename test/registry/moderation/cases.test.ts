@@ -6,6 +6,9 @@ import { caseMessages, cases } from '../../../src/database/tables/cases.ts'
 import { decisions } from '../../../src/database/tables/decisions.ts'
 import { reputations } from '../../../src/database/tables/reputation.ts'
 import { DAY_MS } from '../../../src/domain/policy.ts'
+import { killCargo } from '../../../src/registry/cargos/kill-cargo.ts'
+import { reinstateCargo } from '../../../src/registry/cargos/reinstate-cargo.ts'
+import { suspendCargo } from '../../../src/registry/cargos/suspend-cargo.ts'
 import { answerCase } from '../../../src/registry/moderation/answer-case.ts'
 import { appealDecision } from '../../../src/registry/moderation/appeal-decision.ts'
 import { decideCase } from '../../../src/registry/moderation/decide-case.ts'
@@ -14,6 +17,7 @@ import { reportIssue } from '../../../src/registry/moderation/report-issue.ts'
 import { reportSecurityIssue } from '../../../src/registry/moderation/report-security.ts'
 import { withdrawCase } from '../../../src/registry/moderation/withdraw-case.ts'
 import { askInCase, claimCase, releaseCase, triageCase } from '../../../src/registry/moderation/work-on-case.ts'
+import { banPublisher } from '../../../src/registry/publishers/staff/ban.ts'
 import { checkReputation } from '../../../src/registry/reputation/check-reputation.ts'
 import { admitted, FAILED, run, SUCCEEDED, servingCargo, times } from '../../support/evidence.ts'
 import { fakeSigner } from '../../support/fakes/signer.ts'
@@ -276,4 +280,47 @@ test('of two members of staff deciding at once one does, and it counts once', as
     await endings(decide(caseId, 'UPHOLD'), decide(caseId, 'UPHOLD', other), decide(caseId, 'DISMISS', other)),
   ).toEqual(['WRONG_STATE', 'WRONG_STATE', 'done'])
   expect(await checkReputation(world.system, cargoId)).toMatchObject({ agrees: true })
+})
+
+test('a ban is appealed by its publisher, and overturned it brings back what it suspended', async () => {
+  const { cargoId, team } = await servingCargo(world, 'banned')
+  const banner = await world.person({ staff: true })
+  const { decisionId } = await banPublisher(world.as(banner), { publisherId: team.publisherId, reason: 'Spam.' })
+  const { caseId } = await appealDecision(world.as(team.actor), { decisionId, why: 'That was not us.' })
+  expect(await cargoOf(cargoId)).toMatchObject({ state: 'SUSPENDED', suspendedFor: 'BAN' })
+  expect(await refusal(claimCase(world.as(banner), caseId))).toEqual(['fault FORBIDDEN'])
+  await claimCase(world.as(staff), caseId)
+  await decide(caseId, 'OVERTURN')
+  expect(await cargoOf(cargoId)).toMatchObject({ state: 'PUBLISHED', suspendedFor: null })
+  expect(await admitted(world, cargoId, user.accountId, 1)).toHaveLength(1)
+})
+
+test('overturning the kill switch brings the Cargo back; overturning an older suspension does not undo a newer one', async () => {
+  const { cargoId, team } = await servingCargo(world, 'killed')
+  const [first, second] = [await world.person({ staff: true }), await world.person({ staff: true })]
+  const suspension = await suspendCargo(world.as(first), { cargoId, cause: 'POLICY', reason: 'Its name.' })
+  await reinstateCargo(world.as(first), { cargoId, reason: 'The name was changed.' })
+  const kill = await killCargo(world.as(first), { cargoId, reason: 'It mines coins.' })
+  const overturn = async (decisionId: string | null) => {
+    const { caseId } = await appealDecision(world.as(team.actor), { decisionId: decisionId!, why: 'It does not.' })
+    await claimCase(world.as(second), caseId)
+    await decide(caseId, 'OVERTURN', second)
+  }
+  await overturn(suspension.decisionId)
+  expect(await cargoOf(cargoId)).toMatchObject({ state: 'SUSPENDED', suspendedFor: 'INCIDENT' })
+  await overturn(kill.decisionId)
+  expect(await cargoOf(cargoId)).toMatchObject({ state: 'PUBLISHED', suspendedFor: null, killedAt: null })
+})
+
+test('a suspension is not overturned past the kill switch or a ban that came after it', async () => {
+  const { cargoId, team } = await servingCargo(world, 'layered')
+  const other = await world.person({ staff: true })
+  const { decisionId } = await suspendCargo(world.as(other), { cargoId, cause: 'POLICY', reason: 'Its name.' })
+  const { caseId } = await appealDecision(world.as(team.actor), { decisionId, why: 'It is our name.' })
+  await claimCase(world.as(staff), caseId)
+  await killCargo(world.as(other), { cargoId, reason: 'It mines coins.' })
+  expect(await refusal(decide(caseId, 'OVERTURN'))).toEqual(['WRONG_STATE'])
+  await banPublisher(world.as(other), { publisherId: team.publisherId, reason: 'It mines coins.' })
+  expect(await refusal(decide(caseId, 'OVERTURN'))).toEqual(['WRONG_STATE'])
+  expect(await cargoOf(cargoId)).toMatchObject({ state: 'SUSPENDED' })
 })

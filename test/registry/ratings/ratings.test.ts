@@ -4,7 +4,9 @@ import { members } from '../../../src/database/tables/publishers.ts'
 import { ratings } from '../../../src/database/tables/ratings.ts'
 import { reputations } from '../../../src/database/tables/reputation.ts'
 import { DAY_MS } from '../../../src/domain/policy.ts'
+import { answerCase } from '../../../src/registry/moderation/answer-case.ts'
 import { decideCase } from '../../../src/registry/moderation/decide-case.ts'
+import { reportIssue } from '../../../src/registry/moderation/report-issue.ts'
 import { excludeRating } from '../../../src/registry/ratings/exclude-rating.ts'
 import { rateCargo } from '../../../src/registry/ratings/rate-cargo.ts'
 import { replyToRating } from '../../../src/registry/ratings/reply-to-rating.ts'
@@ -141,5 +143,18 @@ test('a reported rating that staff find bought is taken out, and the score is as
   expect(before.score).not.toBe(afterJobs.score)
   expect(await refusal(rateCargo(world.as(puppet), { cargoId, stars: 4 }))).toEqual(['WRONG_STATE'])
   expect(await refusal(excludeRating(world.as(staff), { ratingId, reason: 'Twice.' }))).toEqual(['WRONG_STATE'])
+  expect(await sound(cargoId)).toBe(true)
+})
+
+test('nobody rewrites a rating without end, nor floods a case', async () => {
+  const { cargoId } = await servingCargo(world, 'restless')
+  const who = await customer(cargoId)
+  for (let n = 0; n < 20; n++) await rateCargo(world.as(who), { cargoId, stars: 1 + (n % 5) })
+  expect(await refusal(rateCargo(world.as(who), { cargoId, stars: 1 }))).toEqual(['RATE_LIMITED'])
+  const { caseId } = await reportIssue(world.as(who), { cargoId, expected: 'A', happened: 'B' })
+  for (let n = 0; n < 20; n++) await answerCase(world.as(who), { caseId, text: `And another thing, ${n}.` })
+  expect(await refusal(answerCase(world.as(who), { caseId, text: 'And another.' }))).toEqual(['RATE_LIMITED'])
+  world.advance(60_000)
+  await rateCargo(world.as(who), { cargoId, stars: 1 })
   expect(await sound(cargoId)).toBe(true)
 })

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditEntries } from '../../../src/database/tables/audit.ts'
 import { cargos, versions } from '../../../src/database/tables/cargos.ts'
 import { reputationDays, reputations } from '../../../src/database/tables/reputation.ts'
+import { demotions } from '../../../src/database/tables/trust.ts'
 import { DAY_MS, RATE_THRESHOLDS, REPUTATION_MIN_JOBS, REPUTATION_THRESHOLDS } from '../../../src/domain/policy.ts'
 import { scoreOf, successRate, sumHistory } from '../../../src/domain/reputation.ts'
 import { reportJobs } from '../../../src/registry/admission/report-jobs.ts'
+import { deleteCargo } from '../../../src/registry/cargos/delete-cargo.ts'
 import { rateCargo } from '../../../src/registry/ratings/rate-cargo.ts'
 import { checkReputation } from '../../../src/registry/reputation/check-reputation.ts'
 import { excludeJobs } from '../../../src/registry/reputation/exclude-jobs.ts'
@@ -210,4 +212,20 @@ test('an image that was deleted and published again by its publisher comes back 
   expect(await daysOf(reborn)).toEqual(await daysOf(cargoId))
   expect(await checkReputation(world.system, reborn)).toMatchObject({ agrees: true, jobs: 25 })
   expect(await reputationOf(other.cargoId)).toMatchObject({ score: 1, successCount: 0 })
+})
+
+test('deletion ends no suspension: the image published again is suspended again, and what it was demoted for holds', async () => {
+  const { cargoId, team } = await servingCargo(world, 'lazarus', 'first')
+  await run(world, cargoId, user, times(45, FAILED))
+  expect(await cargoOf(cargoId)).toMatchObject({ state: 'SUSPENDED', suspendedFor: 'PERFORMANCE' })
+  await deleteCargo(world.as(team.actor), { cargoId, slug: 'lazarus/first' })
+  const again = await world.cargo(team, 'second')
+  await world.publish(team, again, 'lazarus-first', { npm: [{ name: 'left-lazarus', version: '1.0.0' }] })
+  expect(await cargoOf(again)).toMatchObject({ state: 'SUSPENDED', suspendedFor: 'PERFORMANCE', countedJobs: 45 })
+  await expect(admitted(world, again, user, 1)).rejects.toThrow(/suspended/)
+  const open = await world.registry.db.select().from(demotions).where(eq(demotions.cargoId, again))
+  expect(open).toMatchObject([
+    { cause: 'PERFORMANCE', endedAt: null },
+    { cause: 'PERFORMANCE', endedAt: null },
+  ])
 })

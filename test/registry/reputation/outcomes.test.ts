@@ -12,7 +12,7 @@ import { checkReputation } from '../../../src/registry/reputation/check-reputati
 import { excludeJobs } from '../../../src/registry/reputation/exclude-jobs.ts'
 import { admitted, COORDINATOR, FAILED, run, SUCCEEDED, servingCargo, times } from '../../support/evidence.ts'
 import { fakeSigner } from '../../support/fakes/signer.ts'
-import { openWorld, type World } from '../../support/world.ts'
+import { accountRow, openWorld, type World } from '../../support/world.ts'
 
 let world: World
 let user: string
@@ -222,4 +222,45 @@ test('nobody but impartial staff excludes a job', async () => {
   await expect(excludeJobs(world.as(partial), input)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   const [job] = await world.registry.db.select().from(jobs).where(eq(jobs.id, ids[0]!))
   expect(job!.excludedAt).toBe(null)
+})
+
+test("jobs of the publisher's own people neither help nor harm, and are counted as such", async () => {
+  const { cargoId, team } = await servingCargo(world, 'self-made')
+  await run(world, cargoId, team.accountId, [...times(30, SUCCEEDED), ...times(30, FAILED)])
+  expect(await reputationOf(cargoId)).toMatchObject({ score: 1, successCount: 0, uncountedJobs: 0, ownJobs: 60 })
+  expect(await cargoOf(cargoId)).toMatchObject({ countedJobs: 0, successfulJobs: 0 })
+  const { ids } = await run(world, cargoId, user, [SUCCEEDED])
+  const [own] = await world.registry.db.select().from(jobs).where(eq(jobs.accountId, team.accountId)).limit(1)
+  const staff = await world.person({ staff: true })
+  const exclude = (jobId: string) => excludeJobs(world.as(staff), { cargoId, jobIds: [jobId], reason: 'Own.' })
+  await expect(exclude(own!.id)).rejects.toThrow('does not count')
+  await exclude(ids[0]!)
+  expect(await checkReputation(world.system, cargoId)).toMatchObject({ agrees: true, stored: 1, jobs: 0 })
+})
+
+test('excluding the newest job again and again leaves the exact score of what remains, to the last one', async () => {
+  const { cargoId } = await servingCargo(world, 'peeled')
+  const staff = await world.person({ staff: true })
+  const ids: string[] = []
+  for (let n = 0; n < 12; n++) {
+    ids.push(...(await run(world, cargoId, user, [n % 3 === 0 ? FAILED : SUCCEEDED])).ids)
+    world.advance(120 * DAY_MS)
+  }
+  for (const jobId of ids.toReversed().slice(0, -1)) {
+    await excludeJobs(world.as(staff), { cargoId, jobIds: [jobId], reason: 'A broken Island.' })
+    expect(await checkReputation(world.system, cargoId)).toMatchObject({ agrees: true })
+  }
+  expect(await reputationOf(cargoId)).toMatchObject({ successCount: 1, successWeights: 1, successValues: 0 })
+})
+
+test('the owner is mailed that the score fell below 1.5, in the mail of the day, once', async () => {
+  const { cargoId, team } = await servingCargo(world, 'mailed')
+  await run(world, cargoId, user, [...times(11, SUCCEEDED), ...times(15, FAILED)])
+  const { email } = await accountRow(world.registry, team.accountId)
+  const about = () => world.mail.sent.filter(mail => mail.to === email && mail.text.includes('fell below 1.5'))
+  for (let day = 0; day < 2; day++) {
+    world.advance(DAY_MS)
+    await world.runJobs()
+  }
+  expect(about()).toHaveLength(1)
 })

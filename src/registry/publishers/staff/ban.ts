@@ -11,7 +11,7 @@ import { storeDecision } from '../../decisions.ts'
 import { Refused } from '../../errors.ts'
 import { act, type Tx } from '../../transaction.ts'
 import { endTokens } from '../revoke-token.ts'
-import { lockPublisher, subjectOf } from '../subject.ts'
+import { lockPublisher, type PublisherRow, subjectOf } from '../subject.ts'
 import { tellTeam } from '../tier/tell-team.ts'
 import { requireReason } from './require-reason.ts'
 import { reinstateAfterBan, suspendForBan } from './suspend-cargos.ts'
@@ -66,31 +66,39 @@ export async function liftBan(
     const publisher = await lockPublisher(tx, input.publisherId)
     authorize(ctx, 'publisher:lift-ban', subjectOf(publisher))
     if (!publisher.bannedAt) throw new Refused(problem('WRONG_STATE', `${publisher.slug} is not banned.`))
-    const publisherId = publisher.id
-    const message = `The ban of ${publisher.slug} is lifted: ${why}`
-    const outcome = await reinstateAfterBan(ctx, tx, publisherId, await suspendedByBan(tx, publisherId), message)
-    const reasons = [reason('S45', message), ...outcome.stillSuspended]
-    const decisionId = await storeDecision(ctx, tx, allowed('BAN_LIFTED', reasons), { publisherId }, outcome)
-    const publishedCargoCount = await publishedCargos(tx, publisherId)
-    await tx.db.update(publishers).set({ bannedAt: null, publishedCargoCount }).where(eq(publishers.id, publisherId))
-    tx.audit({
-      subject: `publisher_${publisherId}`,
-      publisherId,
-      decisionId,
-      reason: why,
-      after: { banned: false, cargosReinstated: outcome.reinstated.length },
-    })
-    tellTeam(tx, {
-      publisherId,
-      cause: 'REINSTATED',
-      message,
-      subject: `decision_${decisionId}`,
-      decisionId,
-      after: 'LIFTED',
-    })
-    accessChanged(tx, 'BAN_LIFTED', [`publisher ${publisherId}`])
-    return { publisherId, decisionId }
+    const decisionId = await endBan(ctx, tx, publisher, why)
+    return { publisherId: publisher.id, decisionId }
   })
+}
+
+/** The same inside another act: an appeal that was granted (R49). The publisher is locked. */
+export async function endBan(ctx: Context, tx: Tx, publisher: PublisherRow, why: string): Promise<string> {
+  const publisherId = publisher.id
+  const message = `The ban of ${publisher.slug} is lifted: ${why}`
+  const suspended = suspendedBy(await banInForce(tx, publisherId))
+  const outcome = await reinstateAfterBan(ctx, tx, publisherId, suspended, message)
+  const reasons = [reason('S45', message), ...outcome.stillSuspended]
+  const decisionId = await storeDecision(ctx, tx, allowed('BAN_LIFTED', reasons), { publisherId }, outcome)
+  const publishedCargoCount = await publishedCargos(tx, publisherId)
+  await tx.db.update(publishers).set({ bannedAt: null, publishedCargoCount }).where(eq(publishers.id, publisherId))
+  tx.audit({
+    subject: `publisher_${publisherId}`,
+    publisherId,
+    decisionId,
+    action: 'publisher.lift-ban',
+    reason: why,
+    after: { banned: false, cargosReinstated: outcome.reinstated.length },
+  })
+  tellTeam(tx, {
+    publisherId,
+    cause: 'REINSTATED',
+    message,
+    subject: `decision_${decisionId}`,
+    decisionId,
+    after: 'LIFTED',
+  })
+  accessChanged(tx, 'BAN_LIFTED', [`publisher ${publisherId}`])
+  return decisionId
 }
 
 /** Members of other teams too: they sign in again, and find this publisher closed. */
@@ -105,14 +113,19 @@ async function endSessions(ctx: Context, tx: Tx, publisherId: string): Promise<v
   accessChanged(tx, 'BANNED', [`publisher ${publisherId}`])
 }
 
-/** The Cargos that the newest ban suspended; others were suspended for reasons of their own. */
-async function suspendedByBan(tx: Tx, publisherId: string): Promise<string[]> {
+/** The Decision behind the newest ban. */
+export async function banInForce(tx: Tx, publisherId: string): Promise<typeof decisions.$inferSelect | undefined> {
   const [ban] = await tx.db
-    .select({ inputs: decisions.inputs })
+    .select()
     .from(decisions)
     .where(and(eq(decisions.publisherId, publisherId), eq(decisions.kind, 'BAN')))
     .orderBy(desc(decisions.decidedAt), desc(decisions.id))
     .limit(1)
+  return ban
+}
+
+/** The Cargos that a ban suspended; others were suspended for reasons of their own. */
+function suspendedBy(ban: typeof decisions.$inferSelect | undefined): string[] {
   const inputs = ban?.inputs as { cargoIds?: string[] } | undefined // safe because `banPublisher` alone writes this kind
   return inputs?.cargoIds ?? []
 }
