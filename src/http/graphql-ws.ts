@@ -58,6 +58,8 @@ export interface GraphqlWsOptions<Actor> {
   ): Promise<readonly GraphQLError[] | undefined> | readonly GraphQLError[] | undefined
   formatErrors?(errors: readonly GraphQLError[], requestId: string): readonly GraphQLFormattedError[]
   readonly limits?: Partial<OperationLimits>
+  /** What the end of a session is measured against. */
+  readonly clock?: () => Date
   readonly onFailure?: (cause: unknown, requestId?: string) => void
 }
 
@@ -79,6 +81,7 @@ export const OPERATION_LIMITS: OperationLimits = { operationsPerSocket: 100, soc
 export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
   const limits = { ...OPERATION_LIMITS, ...options.limits }
   const onFailure = options.onFailure ?? (() => {})
+  const clock = options.clock ?? (() => new Date())
   const check = documentCache(options.schema, options.documentLimits, { maxTokens: options.maxTokens })
   const declared = new Map(options.subscriptions.map(subscription => [subscription.field, subscription]))
   const access = new AccessWatch<Seat<Actor>>(options.hub, onFailure)
@@ -223,7 +226,7 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
     access,
     /** A socket was opened. Answers with what to call when it is closed. */
     opened(socket: SeatSocket, facts: UpgradeFacts): Seat<Actor> {
-      const seat = new Seat<Actor>(socket, facts, options.recheck, onFailure)
+      const seat = new Seat<Actor>(socket, facts, options.recheck, onFailure, clock)
       const closed = server.opened(seat.protocolSocket(), { seat })
       seat.onClosed((code, reason) => void Promise.resolve(closed(code, reason)).catch(onFailure))
       return seat
