@@ -124,7 +124,6 @@ const shaped = (v: Values) => ({
   worker: v.WORKER,
   jobConcurrency: v.JOB_CONCURRENCY,
   demo: v.DEMO,
-  alertRetentionDays: v.ALERT_RETENTION_DAYS,
   webhookAllow: v.WEBHOOK_ALLOW,
 })
 

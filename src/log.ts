@@ -44,11 +44,25 @@ export function createLog(options: LogOptions): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       redact: { paths: secretNames.flatMap(pathsOf), censor: redacted },
+      serializers: { err: describedError },
       hooks: { streamWrite: withoutSecrets },
     },
     options.json ? written : plainLines(written),
   )
 }
+
+/** A failed statement quotes its parameters: password hashes, addresses, whatever a client sent. The statement is enough. */
+function describedError(cause: Error): object {
+  const described = pino.stdSerializers.err(cause)
+  return {
+    ...described,
+    ...(described.message && { message: withoutParameters(described.message) }),
+    ...(described.stack && { stack: withoutParameters(described.stack) }),
+  }
+}
+
+const withoutParameters = (text: string): string =>
+  text.replace(/\nparams: [\s\S]*?(?=\n {4}at |\ncaused by: |$)/g, `\nparams: ${redacted}`)
 
 const pathsOf = (name: string): string[] => {
   const quoted = /^\w+$/.test(name) ? `.${name}` : `["${name}"]`

@@ -102,7 +102,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       remembered.forget({ cookie, authorization })
       return await authenticate(registry, { cookie, authorization }, now)
     } catch (error) {
-      if (!(error instanceof Fault)) throw error
+      if (!(error instanceof Fault)) throw overHttp(error)
       throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } })
     }
   }

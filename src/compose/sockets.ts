@@ -65,6 +65,7 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
   const door = graphqlWs<Actor>({
     schema,
     hub,
+    clock: registry.clock,
     subscriptions: subscriptionsOf(registry),
     documentLimits: [withinLimits(meter.limits)],
     maxTokens: meter.limits.tokens,

@@ -138,7 +138,4 @@ export const settings = {
     list(text('an address or a network such as 10.20.0.0/16', /^[0-9a-fA-F:.]+(\/\d{1,3})?$/)),
     { fallback: '' },
   ),
-  ALERT_RETENTION_DAYS: setting('Days that alerts and other events can be read again.', whole(1, 3_650), {
-    fallback: '90',
-  }),
 } as const

@@ -40,11 +40,11 @@ export function formatError(
   }
 }
 
-/** What was thrown. An error of a resolver has a path; one of a subscription that is only being opened has none. */
-const causeOf = (fault: unknown): unknown =>
-  fault instanceof GraphQLError && fault.originalError instanceof Fault
-    ? fault.originalError
-    : unwrapResolverError(fault)
+/** What was thrown: in a resolver, while a subscription was opened, or before there was a context to run anything with. */
+const causeOf = (fault: unknown): unknown => {
+  const original = fault instanceof GraphQLError ? fault.originalError : undefined
+  return original && !(original instanceof GraphQLError) ? original : unwrapResolverError(fault)
+}
 
 function codeOf(cause: unknown, fault: unknown, formatted: GraphQLFormattedError): FaultCode | string {
   if (cause instanceof Fault) return cause.code

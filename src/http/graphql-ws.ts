@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as later } from 'node:timers/promises'
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -13,6 +14,7 @@ import {
   type ValidationRule,
 } from 'graphql'
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
+import { Fault } from '../registry/errors.ts'
 import type { Hub } from '../registry/log/hub.ts'
 import type { Parked } from '../registry/log/parked.ts'
 import { rootValueOf, type TopicSubscription } from '../registry/log/topic-subscription.ts'
@@ -58,6 +60,8 @@ export interface GraphqlWsOptions<Actor> {
   ): Promise<readonly GraphQLError[] | undefined> | readonly GraphQLError[] | undefined
   formatErrors?(errors: readonly GraphQLError[], requestId: string): readonly GraphQLFormattedError[]
   readonly limits?: Partial<OperationLimits>
+  /** What the end of a session is measured against. */
+  readonly clock?: () => Date
   readonly onFailure?: (cause: unknown, requestId?: string) => void
 }
 
@@ -79,6 +83,7 @@ export const OPERATION_LIMITS: OperationLimits = { operationsPerSocket: 100, soc
 export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
   const limits = { ...OPERATION_LIMITS, ...options.limits }
   const onFailure = options.onFailure ?? (() => {})
+  const clock = options.clock ?? (() => new Date())
   const check = documentCache(options.schema, options.documentLimits, { maxTokens: options.maxTokens })
   const declared = new Map(options.subscriptions.map(subscription => [subscription.field, subscription]))
   const access = new AccessWatch<Seat<Actor>>(options.hub, onFailure)
@@ -197,6 +202,17 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
     return opened
   }
 
+  /** An execution for a group, with its errors as they are shown. Never throws. */
+  async function executed(asked: SocketOperation<Actor>) {
+    try {
+      const result = await options.execute(asked)
+      return result.errors ? { ...result, errors: format(result.errors, asked.requestId) } : result
+    } catch (cause) {
+      onFailure(cause, asked.requestId)
+      return { errors: format([asGraphQLError(cause)], asked.requestId) }
+    }
+  }
+
   /** How a group executes: its first subscriber's session stands for all of its audience. */
   function renderer(stream: TopicSubscription<Actor, never, unknown>): StreamParts<Actor>['renderFor'] {
     const known = renderers.get(stream)
@@ -206,12 +222,13 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
       if (rootValue === undefined) return undefined
       const requestId = randomUUID()
       const { document, operationName, variables } = question
-      try {
-        const result = await options.execute({ document, operationName, variables, rootValue, session, requestId })
-        return JSON.stringify(result.errors ? { ...result, errors: format(result.errors, requestId) } : result)
-      } catch (cause) {
-        onFailure(cause, requestId)
-        return JSON.stringify({ errors: format([asGraphQLError(cause)], requestId) })
+      const asked = { document, operationName, variables, rootValue, session, requestId }
+      for (const until = performance.now() + UNAVAILABLE_MS; ; await later(UNAVAILABLE_RETRY_MS)) {
+        const result = await executed(asked)
+        if (!result.errors?.some(isUnavailable)) return JSON.stringify(result)
+        // Told with an error in place of its data, an event would be lost to whoever goes on with the next one.
+        if (performance.now() > until)
+          throw new Fault('UNAVAILABLE', 'The registry cannot read its database. Come back.')
       }
     }
     renderers.set(stream, made)
@@ -223,7 +240,7 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
     access,
     /** A socket was opened. Answers with what to call when it is closed. */
     opened(socket: SeatSocket, facts: UpgradeFacts): Seat<Actor> {
-      const seat = new Seat<Actor>(socket, facts, options.recheck, onFailure)
+      const seat = new Seat<Actor>(socket, facts, options.recheck, onFailure, clock)
       const closed = server.opened(seat.protocolSocket(), { seat })
       seat.onClosed((code, reason) => void Promise.resolve(closed(code, reason)).catch(onFailure))
       return seat
@@ -251,6 +268,11 @@ function interner(size: number): (text: string) => string {
     return text
   }
 }
+
+/** How long an event waits for a database that is away, in milliseconds, before its readers are sent away with an error. */
+const UNAVAILABLE_MS = 30_000
+const UNAVAILABLE_RETRY_MS = 100
+const isUnavailable = ({ extensions }: GraphQLFormattedError): boolean => extensions?.code === 'UNAVAILABLE'
 
 const refusal = (code: string, message: string): GraphQLError => new GraphQLError(message, { extensions: { code } })
 

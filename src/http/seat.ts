@@ -52,6 +52,7 @@ export class Seat<Actor> implements Watched {
     facts: UpgradeFacts,
     private readonly recheck: (session: SocketSession<Actor>) => Promise<SocketSession<Actor> | null>,
     private readonly onFailure: (cause: unknown) => void,
+    private readonly clock: () => Date,
   ) {
     this.#facts = facts
   }
@@ -171,7 +172,7 @@ export class Seat<Actor> implements Watched {
     this.#access?.add(this)
     clearTimeout(this.#expiry)
     if (!session.expiresAt) return
-    const left = session.expiresAt.getTime() - Date.now()
+    const left = session.expiresAt.getTime() - this.clock().getTime()
     const isFinal = left <= LONGEST_TIMER_MS
     this.#expiry = setTimeout(
       () => (isFinal ? this.close(4403, 'Forbidden') : void this.review()),

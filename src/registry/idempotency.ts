@@ -53,13 +53,14 @@ export async function keepAnswer(db: DatabaseTransaction, ctx: Context, answer: 
     .where(and(eq(idempotencyKeys.actor, claim.actor), eq(idempotencyKeys.key, claim.key)))
 }
 
-/** The effect was rolled back and the claim with it: the refusal is kept as the key's first answer. */
-export async function keepRefusal(db: Queryable, ctx: Context, problems: readonly Problem[]): Promise<void> {
-  if (!ctx.idempotency) return
+/** The refusal is the key's first answer: in the transaction that holds the claim, so that who waits for it hears the same. */
+export async function keepRefusal(db: DatabaseTransaction, ctx: Context, problems: readonly Problem[]): Promise<void> {
+  const claim = ctx.idempotency
+  if (!claim) return
   await db
-    .insert(idempotencyKeys)
-    .values({ ...ctx.idempotency, answer: { problems }, createdAt: ctx.now })
-    .onConflictDoNothing()
+    .update(idempotencyKeys)
+    .set({ answer: { problems } })
+    .where(and(eq(idempotencyKeys.actor, claim.actor), eq(idempotencyKeys.key, claim.key)))
 }
 
 /** Forgets keys older than their lifetime; run by a job. */

@@ -40,9 +40,10 @@ export async function act<T>(ctx: Context, action: string, work: (tx: Tx) => Pro
   for (let attempt = 1; ; attempt++) {
     const collected = collector()
     try {
-      const { answer, raised } = await ctx.registry.db.transaction(db => run(ctx, action, db, collected, work))
-      if (raised.length > 0) ctx.registry.hint(raised)
-      return answer
+      const done = await ctx.registry.db.transaction(db => run(ctx, action, db, collected, work))
+      if ('refused' in done) throw done.refused
+      if (done.raised.length > 0) ctx.registry.hint(done.raised)
+      return done.answer
     } catch (error) {
       if (error instanceof Replayed) throw error
       if (error instanceof Refused) {
@@ -95,13 +96,23 @@ async function run<T>(
   db: DatabaseTransaction,
   collected: Collected,
   work: (tx: Tx) => Promise<T>,
-): Promise<{ answer: T; raised: readonly string[] }> {
+): Promise<{ answer: T; raised: readonly string[] } | { refused: Refused }> {
   const earlier = await claimAnswer(db, ctx)
   if (earlier) {
     if (earlier.problems) throw new Replayed(earlier.problems)
     return { answer: earlier.answer as T, raised: [] }
   }
-  const answer = await work(txOf(ctx, db, collected))
+  let answer: T
+  try {
+    // With a key the work is taken back alone when a rule refuses it, and the claim stays with the refusal.
+    answer = ctx.idempotency
+      ? await db.transaction(inner => work(txOf(ctx, inner, collected)))
+      : await work(txOf(ctx, db, collected))
+  } catch (error) {
+    if (!ctx.idempotency || !(error instanceof Refused)) throw error
+    await keepRefusal(db, ctx, error.problems)
+    return { refused: error }
+  }
   await keepAnswer(db, ctx, answer)
   await enqueueAll(db, [...collected.jobs, ...jobsAfter(collected.events)])
   await writeAudit(db, ctx, action, collected.entries)
@@ -138,7 +149,6 @@ async function recordRefusal(
   subject: Subject | undefined,
   problems: readonly Problem[],
 ): Promise<void> {
-  if (ctx.idempotency) await keepRefusal(ctx.registry.db, ctx, problems)
   if (!subject) return
   const reason = problems.map(problem => problem.message).join(' ')
   await auditRefusal(

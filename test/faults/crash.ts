@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as later } from 'node:timers/promises'
 import postgres from 'postgres'
@@ -7,86 +11,133 @@ import { migrateDatabase } from '../../src/database/migrate.ts'
 import { encodeCursor } from '../../src/registry/log/cursor.ts'
 import { freePort, killablePostgres } from '../support/killable-postgres.ts'
 import { seeded } from '../support/raise.ts'
+import { Caller } from './caller.ts'
+import { openPublishers } from './people.ts'
+import { type Kept, keep } from './processes.ts'
 import { FaultSubscriber } from './subscriber.ts'
 
-// Writers, reconnecting subscribers on two API processes, and random violence; at the end every acknowledged event is
+// Two API processes and a worker of the registry itself on one PostgreSQL; writers with random delays and aborts, callers
+// that act over HTTP, a webhook, subscribers that reconnect; and random violence. At the end every acknowledged write is
 // compared with what each subscriber was told. Prints its seed; bounded in time. A serial id must fail here.
-//   npx tsx test/faults/crash.ts [--seconds 30] [--writers 20] [--subscribers 20] [--kills 100] [--seed n] [--serial] [--no-hints]
+//   npm run build && npx tsx test/faults/crash.ts --compiled
+//   [--seconds 240] [--writers 20] [--subscribers 20] [--callers 4] [--kills 100] [--seed n] [--serial]
+//   [--spare-worker]: the queue takes ten seconds to see that a worker died
 
 const asked = (name: string, fallback: number): number => {
   const at = process.argv.indexOf(`--${name}`)
   return at < 0 ? fallback : Number(process.argv[at + 1])
 }
 const has = (name: string): boolean => process.argv.includes(`--${name}`)
-const SECONDS = asked('seconds', 30)
+const isSerial = has('serial')
+const SECONDS = asked('seconds', 240)
 const WRITERS = asked('writers', 20)
 const SUBSCRIBERS = asked('subscribers', 20)
+const CALLERS = isSerial ? 0 : asked('callers', 4)
 const KILLS = asked('kills', 100)
 const SEED = asked('seed', Date.now() % 1_000_000)
-const PUBLISHERS = ['p0', 'p1', 'p2']
+const PUBLISHERS = 3
 
 const random = seeded(SEED)
-const env = { ...process.env, ...(has('serial') && { SERIAL: '1' }), ...(has('no-hints') && { NO_HINTS: '1' }) }
-console.log(`seed ${SEED}: ${WRITERS} writers, ${SUBSCRIBERS} subscribers, ${KILLS} faults in ${SECONDS} s`)
+console.log(
+  `seed ${SEED}: ${WRITERS} writers, ${CALLERS} callers, ${SUBSCRIBERS} subscribers, ${KILLS} kills in ${SECONDS} s; load ${loadavg()[0]?.toFixed(1)}`,
+)
 
+const folder = mkdtempSync(join(tmpdir(), 'cargo-registry-crash-'))
 const database = await killablePostgres()
 await migrateDatabase(database.url)
-const setUp = postgres(database.url, { max: 1, onnotice: () => {} })
-const [row] = await setUp<{ epoch: string }[]>`select epoch from log_epoch`
-if (has('serial'))
-  await setUp`create table serial_events (id bigserial primary key, publisher text not null, name text not null)`
-await setUp.end()
+// The last publisher is the callers': its alerts are raised over HTTP and sent to a webhook.
+const { epoch, people } = await openPublishers(database.url, PUBLISHERS + 1)
+const called = people[PUBLISHERS] ?? { id: '', token: '' }
+const written = people.slice(0, PUBLISHERS)
+if (isSerial)
+  await withDatabase(sql => sql`create table serial_events (id bigserial primary key, publisher text, name text)`)
 
-const acknowledged = new Map(PUBLISHERS.map(publisher => [publisher, new Set<string>()]))
+const problems: string[] = []
 const ports = [await freePort(), await freePort()]
-const apis: (ChildProcess | undefined)[] = await Promise.all(ports.map(port => startApi(port)))
-const starting: Promise<void>[] = []
+const env = {
+  ...{
+    PATH: process.env.PATH,
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+  },
+  ...{ COST_PER_MINUTE: '1000000000', WEBHOOK_ALLOW: '127.0.0.1', OCI_ALLOW_PRIVATE: 'on', WORKER: 'off' },
+}
+const program = (name: 'main' | 'worker'): string[] =>
+  has('compiled') ? [`dist/${name}.js`] : ['--import', 'tsx', `src/${name}.ts`]
+const ofApi = isSerial ? ['--import', 'tsx', 'test/faults/api-serial.ts'] : program('main')
+const apis: Kept[] = []
+// One after the other: the first makes the keys that the others find.
+for (const port of ports)
+  apis.push(await keep({ words: ofApi, env: { ...env, PORT: String(port) }, ready: /registry is ready/i }, say))
+const worker = isSerial
+  ? undefined
+  : await keep({ words: program('worker'), env: { ...env, LOG_LEVEL: 'info' }, ready: /running jobs/ }, say)
+
+const hooked = new Map<string, number>()
+const receiver = createServer((request, response) => {
+  const id = String(request.headers['webhook-id'])
+  hooked.set(id, (hooked.get(id) ?? 0) + 1)
+  request.resume().on('end', () => response.end())
+})
+const hookPort = await freePort()
+receiver.listen(hookPort, '127.0.0.1')
+if (!isSerial) await openWebhook()
+
+const acknowledged = new Map(written.map(({ id }) => [id, new Set<string>()]))
 const subscribers = Array.from({ length: SUBSCRIBERS }, (_, i) => {
-  const publisher = PUBLISHERS[i % PUBLISHERS.length] ?? 'p0'
-  const start = has('serial') ? '0' : encodeCursor({ epoch: row?.epoch ?? '', topic: `alerts/${publisher}`, seq: 0 })
-  return new FaultSubscriber(publisher, ports, start, seeded(SEED + i))
+  const publisher = (isSerial ? written : people)[i % (isSerial ? PUBLISHERS : PUBLISHERS + 1)] ?? called
+  const start = isSerial ? '0' : encodeCursor({ epoch, topic: `alerts/${publisher.id}`, seq: 0 })
+  return new FaultSubscriber(publisher, ports, start, seeded(SEED + i), isSerial ? Number : undefined)
 })
 const running = subscribers.map(subscriber => subscriber.run())
+const callers = Array.from({ length: CALLERS }, (_, i) => new Caller(called, ports, seeded(SEED + 1000 + i)))
+const calling = callers.map(caller => caller.run())
 const writers = Array.from({ length: WRITERS }, (_, i) => startWriter(i))
 
-const counts = { api: 0, apiStopped: 0, postmaster: 0, backend: 0, writer: 0, cut: 0 }
+const counts = { api: 0, worker: 0, postmaster: 0, backend: 0, writer: 0, frozen: 0, reset: 0 }
+const KILLING = new Set(['api', 'worker', 'postmaster', 'backend', 'writer'])
+const killed = () => Object.entries(counts).reduce((sum, [kind, n]) => sum + (KILLING.has(kind) ? n : 0), 0)
 const until = performance.now() + SECONDS * 1000
-for (let n = 0; n < KILLS && performance.now() < until; n++) {
-  await later((SECONDS * 1000 * (0.5 + random())) / KILLS)
+while (killed() < KILLS && performance.now() < until + 60_000) {
   await violence()
+  const left = Math.max(0, until - performance.now()) / Math.max(1, KILLS - killed())
+  await later(left * (0.2 + random()) * 0.8)
 }
 while (performance.now() < until) await later(100)
 
-await Promise.all(starting)
 for (const writer of writers) await ended(writer)
+for (const caller of callers) caller.stop()
+await Promise.all(calling)
+while (!apis.every(api => api.isRunning)) await later(50)
 // What was committed is now all there is; everybody gets time to hear the rest.
-const total = () => subscribers.reduce((sum, subscriber) => sum + subscriber.names.length, 0)
-for (let before = -1, calm = 0; calm < 20; before = total()) {
+const answered = new Map(callers.flatMap(caller => [...caller.answers]))
+const total = () => subscribers.reduce((sum, subscriber) => sum + subscriber.names.length, 0) + hooked.size
+const isToldAll = () => [...answered.values()].every(id => hooked.has(id))
+const patience = performance.now() + 120_000
+for (let before = -1, calm = 0; (calm < 20 || !isToldAll()) && performance.now() < patience; before = total()) {
   calm = total() === before ? calm + 1 : 0
   await later(100)
 }
+const changed = await answersThatChanged()
 for (const subscriber of subscribers) subscriber.stop()
 await Promise.all(running)
-for (const api of apis) if (api) await ended(api)
+for (const kept of [...apis, ...(worker ? [worker] : [])]) await kept.stop()
+receiver.close()
 await database.remove()
+rmSync(folder, { recursive: true, force: true })
 process.exit(report())
 
 async function violence(): Promise<void> {
   const dice = random()
+  const either = apis[random() < 0.5 ? 0 : 1]
   if (dice < 0.3) {
     counts.api++
-    const at = random() < 0.5 ? 0 : 1
-    const api = apis[at]
-    if (!api) return
-    // While it starts again the violence goes on.
-    apis[at] = undefined
-    await ended(api)
-    starting.push(restartApi(at))
+    either?.kill()
   } else if (dice < 0.36) {
-    counts.apiStopped++
-    const api = apis[random() < 0.5 ? 0 : 1]
-    api?.kill('SIGSTOP')
-    void later(Math.min(10_000, SECONDS * 200)).then(() => api?.kill('SIGCONT'))
+    counts.frozen++
+    either?.freeze(Math.min(10_000, SECONDS * 200))
   } else if (dice < 0.46) {
     counts.postmaster++
     await database.kill()
@@ -94,14 +145,17 @@ async function violence(): Promise<void> {
   } else if (dice < 0.6) {
     counts.backend++
     await killBackend()
-  } else if (dice < 0.75) {
+  } else if (dice < 0.7 && !has('spare-worker')) {
+    counts.worker++
+    worker?.kill()
+  } else if (dice < 0.8) {
     counts.writer++
     const at = Math.floor(random() * writers.length)
     const writer = writers[at]
     if (writer) await ended(writer)
     writers[at] = startWriter(at + WRITERS * counts.writer)
   } else {
-    counts.cut++
+    counts.reset++
     for (const subscriber of subscribers) if (random() < 0.3) subscriber.cut()
   }
 }
@@ -121,33 +175,39 @@ async function killBackend(): Promise<void> {
   }
 }
 
-async function startApi(port: number): Promise<ChildProcess> {
-  const child = spawnTs(has('serial') ? 'api-serial.ts' : 'api.ts', [database.url, String(port)])
-  const lines = createInterface({ input: child.stdout ?? process.stdin })
-  await Promise.race([once(lines, 'line'), once(child, 'exit')])
-  if (child.exitCode !== null) throw new Error(`An API process ended with ${child.exitCode} by itself.`)
-  child.once('exit', code => {
-    if (code !== null) console.log(`An API process ended of its own accord with ${code}.`)
+async function openWebhook(): Promise<void> {
+  const query = `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } problems { message } } }`
+  const input = { publisherId: `publisher_${called.id}`, url: `http://127.0.0.1:${hookPort}/hook` }
+  const response = await fetch(`http://127.0.0.1:${ports[0]}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${called.token}` },
+    body: JSON.stringify({ query, variables: { input } }),
   })
-  return child
+  const text = await response.text()
+  if (!text.includes('"webhook":{')) throw new Error(`The webhook was not made: ${text}`)
 }
 
-async function restartApi(at: number): Promise<void> {
-  apis[at] = await startApi(ports[at] ?? 0)
+/** Keys whose call, sent once more at the end, is given another answer than the first time. */
+async function answersThatChanged(): Promise<number> {
+  let different = 0
+  const [caller] = callers
+  if (!caller) return 0
+  for (const [key, id] of [...answered].slice(-200)) if ((await caller.again(key)) !== id) different++
+  return different
 }
 
 function startWriter(number: number): ChildProcess {
-  const child = spawnTs('writer.ts', [database.url, `w${number}`, String(SEED + number)])
+  const file = new URL('writer.ts', import.meta.url).pathname
+  const words = [database.url, `w${number}`, String(SEED + number), ...written.map(({ id }) => id)]
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...words], {
+    env: { ...process.env, ...(isSerial && { SERIAL: '1' }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   createInterface({ input: child.stdout ?? process.stdin }).on('line', line => {
     const [word, publisher = '', name = ''] = line.split(' ')
     if (word === 'ack') acknowledged.get(publisher)?.add(name)
   })
   return child
-}
-
-function spawnTs(file: string, words: string[]): ChildProcess {
-  const program = new URL(file, import.meta.url).pathname
-  return spawn(process.execPath, ['--import', 'tsx', program, ...words], { env, stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -157,26 +217,53 @@ async function ended(child: ChildProcess): Promise<void> {
   await closed
 }
 
+async function withDatabase(run: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} })
+  await run(sql)
+  await sql.end()
+}
+
+function say(sentence: string): void {
+  problems.push(sentence)
+}
+
 function report(): number {
-  let lost = 0
-  let twice = 0
-  let told = 0
-  for (const subscriber of subscribers) {
-    const distinct = new Set(subscriber.names)
-    told += subscriber.names.length
-    twice += subscriber.names.length - distinct.size
-    for (const name of acknowledged.get(subscriber.publisher) ?? []) if (!distinct.has(name)) lost++
+  let [lost, twice, told, ghosts] = [0, 0, 0, 0]
+  const effects = new Set<string>()
+  for (const { publisher, names, ids } of subscribers) {
+    const isCalled = publisher === called
+    const heard = isCalled ? ids : names
+    const distinct = new Set(heard)
+    told += heard.length
+    twice += heard.length - distinct.size
+    const due = isCalled ? answered.values() : (acknowledged.get(publisher.id) ?? [])
+    for (const name of due) if (!distinct.has(name)) lost++
+    if (isCalled) for (const id of distinct) effects.add(id)
   }
+  // Every call was repeated until it was answered: an alert without an answer is a second effect of one key.
+  const answers = new Set(answered.values())
+  for (const id of effects) if (!answers.has(id)) ghosts++
+  const unhooked = [...answers].filter(id => !hooked.has(id)).length
   const disorder = subscribers.reduce((sum, subscriber) => sum + subscriber.disorder, 0)
-  const resumed = subscribers.flatMap(subscriber => subscriber.resumed).sort((a, b) => a - b)
-  const at = (share: number) => `${Math.round(resumed[Math.floor((resumed.length - 1) * share)] ?? 0)} ms`
-  const problems = [...new Set(subscribers.flatMap(subscriber => subscriber.problems))]
-  const sum = [...acknowledged.values()].reduce((all, names) => all + names.size, 0)
-  console.log(JSON.stringify(counts))
+  const all = [...problems, ...subscribers.flatMap(s => s.problems), ...callers.flatMap(c => c.problems)]
+  const sum = [...acknowledged.values()].reduce((total, names) => total + names.size, 0) + answers.size
+  console.log(`${killed()} kills: ${JSON.stringify(counts)}; load ${loadavg()[0]?.toFixed(1)}`)
   console.log(`acknowledged ${sum}, told ${told}, lost ${lost}, twice ${twice}, out of order ${disorder}`)
-  console.log(`resumed ${resumed.length} times, p50 ${at(0.5)}, p95 ${at(0.95)}`)
-  for (const problem of problems.slice(0, 5)) console.log(problem)
-  const isWhole = lost + twice + disorder + problems.length === 0 && sum > 0
+  const repeated = callers.reduce((total, caller) => total + caller.repeated, 0)
+  if (CALLERS > 0)
+    console.log(
+      `${answered.size} calls (${repeated} sent again): ${ghosts} second effects, ${changed} changed answers, ${unhooked} never sent to the webhook`,
+    )
+  console.log(`resumed ${spread(subscribers.flatMap(subscriber => subscriber.resumed))}`)
+  console.log(`API ready again ${spread(apis.flatMap(api => api.returned))}`)
+  for (const problem of [...new Set(all)].slice(0, 5)) console.log(problem.slice(0, 2_000))
+  const isWhole = lost + twice + disorder + ghosts + changed + unhooked + all.length === 0 && sum > 0
   console.log(isWhole ? 'whole' : 'BROKEN')
   return isWhole ? 0 : 1
+}
+
+function spread(values: readonly number[]): string {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share: number) => `${Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0)} ms`
+  return `${sorted.length} times, p50 ${at(0.5)}, p95 ${at(0.95)}`
 }

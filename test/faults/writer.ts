@@ -8,7 +8,7 @@ import { alert, seeded } from '../support/raise.ts'
 // Raises events with random pauses and aborts, and prints a line for each that was acknowledged: `ack <publisher> <name>`.
 // With SERIAL it numbers by a sequence instead, as a naive log would.
 
-const [, , databaseUrl = '', name = 'w', seed = '1'] = process.argv
+const [, , databaseUrl = '', name = 'w', seed = '1', ...all] = process.argv
 const database = createDatabase(databaseUrl, { max: 2, applicationName: 'fault-writer' })
 const hints = hinter(database.sql, { senderId: `writer-${name}` })
 const random = seeded(Number(seed))
@@ -16,8 +16,7 @@ const ABORTED = new Error('aborted')
 const isSerial = process.env.SERIAL !== undefined
 
 for (let n = 0; ; n++) {
-  const all = ['p0', 'p1', 'p2']
-  const publishers = random() < 0.2 ? all : [all[Math.floor(random() * 3)] ?? 'p0']
+  const publishers = random() < 0.2 ? all : [all[Math.floor(random() * all.length)] ?? '']
   const named = `${name}.${n}`
   try {
     await database.db.transaction(async tx => {
@@ -29,7 +28,7 @@ for (let n = 0; ; n++) {
         await later(random() * 15)
         await raiseEvents(
           tx,
-          publishers.map(publisher => alert(publisher, { body: { filling: named } })),
+          publishers.map(publisher => alert(publisher, { publisherId: publisher, body: { title: named } })),
         )
       }
       if (random() < 0.1) throw ABORTED

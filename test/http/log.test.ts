@@ -30,6 +30,13 @@ test('a secret is taken out wherever it stands, by its shape', () => {
   expect(line).toContain('postgres://registry:[redacted]@db.example.org/registry')
 })
 
+test('a failed statement is printed without its parameters, also below another error', () => {
+  const failed = new Error('Failed query: insert into accounts values ($1)\nparams: ann@example.org,\nscrypt$abc')
+  const line = printed(log => log.error({ err: new Error('outer', { cause: failed }) }, 'a request failed'))
+  expect(line).toContain('insert into accounts')
+  for (const word of ['ann@example', 'scrypt']) expect(line).not.toContain(word)
+})
+
 test('lines for people show time, message and fields, and nothing can pose as a line of its own', () => {
   const line = printed(log => log.warn({ cargo: 'acme/chat', note: 'x\n12:00:00 all is well' }, 'rescan failed'), false)
   expect(line).toMatch(/^\d\d:\d\d:\d\d WARN rescan failed cargo=acme\/chat note="x\\n12:00:00 all is well"\n$/)

@@ -17,7 +17,7 @@ import {
 } from 'graphql'
 
 export type Field = GraphQLField<unknown, unknown>
-export type Root = 'query' | 'mutation'
+export type Root = 'query' | 'mutation' | 'subscription'
 
 /** Where a value stands: the root field, then the names down to it, as `editCargo.input.cargoId`. */
 export type Place = string
@@ -27,7 +27,12 @@ export type Fill = (place: Place, type: GraphQLInputType) => unknown
 
 /** Every root field of a kind, by name. */
 export function rootFields(schema: GraphQLSchema, root: Root): Field[] {
-  const type = root === 'query' ? schema.getQueryType() : schema.getMutationType()
+  const types = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  }
+  const type = types[root]
   return Object.values(type?.getFields() ?? {})
 }
 

@@ -2,6 +2,7 @@ import { toGlobalId } from '../../domain/ids.ts'
 import type { Actor } from '../../domain/permission.ts'
 import { topics } from '../../registry/log/event.ts'
 import { topicSubscription } from '../../registry/log/topic-subscription.ts'
+import { audienceOf } from '../audience.ts'
 import { listen } from '../listen.ts'
 import { DateTime } from '../scalars.ts'
 import { Arg, Field, ID, ObjectType, Resolver, Root, Subscription } from '../tg.ts'
@@ -35,7 +36,7 @@ export const catalogChanges = topicSubscription<Actor, After, { catalogChanges: 
   field: 'catalogChanges',
   topic: () => topics.catalog,
   after: args => args.after,
-  audience: actor => ('accountId' in actor ? `${actor.kind} ${actor.accountId}` : actor.kind),
+  audience: audienceOf,
   event: ({ cause, cargoId, at }, cursor) => ({
     catalogChanges: {
       cause,

@@ -1,4 +1,5 @@
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql'
+import { isDatabaseUnavailable } from '../../database/unavailable.ts'
 import { Fault } from '../../registry/errors.ts'
 import { type Estimate, Estimates } from '../plan/cost.ts'
 import { type Limits, refuseAboveCost } from '../plan/limits.ts'
@@ -117,5 +118,11 @@ export function overHttp(cause: unknown): unknown {
     })
   if (cause instanceof GraphQLError && cause.extensions.code === 'TOO_COMPLEX')
     return new GraphQLError(cause.message, { extensions: { ...cause.extensions, http: { status: 400 } } })
+  // The error itself is told as any other; only what HTTP says beside it is added here.
+  if (isDatabaseUnavailable(cause))
+    return new GraphQLError('The registry cannot answer at this moment. Try again in a second.', {
+      originalError: cause instanceof Error ? cause : undefined,
+      extensions: { code: 'UNAVAILABLE', http: { status: 503, headers: new Map([['retry-after', '1']]) } },
+    })
   return cause
 }

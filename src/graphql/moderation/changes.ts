@@ -5,6 +5,7 @@ import { Fault } from '../../registry/errors.ts'
 import { topics } from '../../registry/log/event.ts'
 import { topicSubscription } from '../../registry/log/topic-subscription.ts'
 import { visibleCase } from '../../registry/moderation/queries.ts'
+import { audienceOf } from '../audience.ts'
 import { listen } from '../listen.ts'
 import { Arg, Field, ID, ObjectType, Resolver, Root, Subscription } from '../tg.ts'
 import { Case } from './type.ts'
@@ -35,7 +36,7 @@ export const caseChanged = (registry: Registry) =>
       return topics.case(caseId)
     },
     after: args => args.after,
-    audience: actor => ('accountId' in actor ? `${actor.kind} ${actor.accountId}` : actor.kind),
+    audience: audienceOf,
     event: ({ cause, topic }, cursor) => ({
       caseChanged: { cause, cursor, caseId: topic.slice('case/'.length) } as CaseChanged,
     }),

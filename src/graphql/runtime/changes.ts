@@ -3,6 +3,7 @@ import { type Actor, can } from '../../domain/permission.ts'
 import { Fault } from '../../registry/errors.ts'
 import { type LogEvent, topics } from '../../registry/log/event.ts'
 import { topicSubscription } from '../../registry/log/topic-subscription.ts'
+import { audienceOf } from '../audience.ts'
 import { listen } from '../listen.ts'
 import { Arg, Resolver, Root, Subscription } from '../tg.ts'
 import { RuntimeChange } from './type.ts'
@@ -46,7 +47,7 @@ export const runtimeChanges = topicSubscription<Actor, After, { runtimeChanges: 
     return topics.runtime
   },
   after: args => args.after,
-  audience: actor => actor.kind,
+  audience: audienceOf,
   event: (event, cursor) => ({ runtimeChanges: toChange(event, cursor) }),
   caughtUp: cursor => ({ runtimeChanges: marker('CAUGHT_UP', cursor) }),
   lagged: cursor => ({ runtimeChanges: marker('LAGGED', cursor) }),

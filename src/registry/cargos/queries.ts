@@ -10,7 +10,7 @@ import { type CargoRow, noSuchCargo } from './lock-cargo.ts'
 export type VisibleCargo = CargoRow & { tier: PublisherTier; isFirstParty: boolean; isBanned: boolean }
 
 /** The Cargo as the actor may see it: a draft or a deleted one of others is as good as absent (S42). */
-export async function visibleCargo(ctx: Context, cargoId: string): Promise<VisibleCargo> {
+export async function visibleCargo(ctx: Context, cargoId: string, absent = noSuchCargo): Promise<VisibleCargo> {
   const [row] = await ctx.registry.db
     .select({
       cargo: cargos,
@@ -21,10 +21,10 @@ export async function visibleCargo(ctx: Context, cargoId: string): Promise<Visib
     .from(cargos)
     .innerJoin(publishers, eq(publishers.id, cargos.publisherId))
     .where(eq(cargos.id, cargoId))
-  if (!row) throw noSuchCargo()
+  if (!row) throw absent()
   const isPublic = row.cargo.state === 'PUBLISHED' || row.cargo.state === 'SUSPENDED'
   const seen = { ...row.cargo, tier: row.tier, isFirstParty: row.isFirstParty, isBanned: row.bannedAt !== null }
-  if (!isPublic && !can(ctx.actor, 'cargo:read-private', seen)) throw noSuchCargo()
+  if (!isPublic && !can(ctx.actor, 'cargo:read-private', seen)) throw absent()
   return seen
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { exceptions, findings } from '../../database/tables/scans.ts'
 import { allowed, reason, refused } from '../../domain/decision.ts'
+import { can } from '../../domain/permission.ts'
 import { problem } from '../../domain/problem.ts'
 import { enqueueReassessment } from '../advisories/touch-cargos.ts'
 import { authorize } from '../authorize.ts'
@@ -24,7 +25,7 @@ export async function decideException(
   input: DecideException,
 ): Promise<{ exceptionId: string; decisionId: string }> {
   const { exceptionId, verdict } = input
-  const seen = await exceptionRow(ctx, exceptionId)
+  const seen = await visibleException(ctx, exceptionId)
   const visible = await visibleCargo(ctx, seen.cargoId)
   authorize(ctx, 'exception:decide', { ...visible, involvedAccountIds: accountsIn(seen.author) })
   const why = requiredText(input.reason, 'reason', ['reason'])
@@ -71,8 +72,10 @@ const accountsIn = (author: string): string[] => {
   return id && (kind === 'user' || kind === 'staff') ? [id] : []
 }
 
-export async function exceptionRow(ctx: Context, exceptionId: string): Promise<typeof exceptions.$inferSelect> {
+/** A statement is its team's and staff's; for others it is absent, like an unknown id (S42). */
+export async function visibleException(ctx: Context, exceptionId: string): Promise<typeof exceptions.$inferSelect> {
   const [row] = await ctx.registry.db.select().from(exceptions).where(eq(exceptions.id, exceptionId))
-  if (!row) throw new Fault('NOT_FOUND', 'There is no such exception, or you may not see it. Check its id.')
+  if (!row || !can(ctx.actor, 'exception:read-draft', { publisherId: row.publisherId }))
+    throw new Fault('NOT_FOUND', 'There is no such exception, or you may not see it. Check its id.')
   return row
 }

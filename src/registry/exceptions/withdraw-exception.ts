@@ -1,15 +1,14 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { exceptions } from '../../database/tables/scans.ts'
-import { can } from '../../domain/permission.ts'
 import { problem } from '../../domain/problem.ts'
 import { enqueueReassessment } from '../advisories/touch-cargos.ts'
 import { authorize } from '../authorize.ts'
 import { lockCargo } from '../cargos/lock-cargo.ts'
 import { visibleCargo } from '../cargos/queries.ts'
 import type { Context } from '../context.ts'
-import { Fault, Refused } from '../errors.ts'
+import { Refused } from '../errors.ts'
 import { act } from '../transaction.ts'
-import { exceptionRow } from './decide-exception.ts'
+import { visibleException } from './decide-exception.ts'
 
 /** S20: takes a statement back; its finding counts again. */
 export async function withdrawException(
@@ -17,9 +16,7 @@ export async function withdrawException(
   input: { exceptionId: string },
 ): Promise<{ exceptionId: string }> {
   const { exceptionId } = input
-  const seen = await exceptionRow(ctx, exceptionId)
-  if (!can(ctx.actor, 'exception:read-draft', { publisherId: seen.publisherId }))
-    throw new Fault('NOT_FOUND', 'There is no such exception, or you may not see it. Check its id.')
+  const seen = await visibleException(ctx, exceptionId)
   authorize(ctx, 'exception:write', await visibleCargo(ctx, seen.cargoId))
   return act(ctx, 'exception.withdraw', async tx => {
     await lockCargo(tx, seen.cargoId)

@@ -1,15 +1,16 @@
 import type { Sql } from 'postgres'
+import { ALERT_RETENTION_MS, DAY_MS } from '../../domain/policy.ts'
 
 /** Days for which events are kept (S39: alerts 90); the first prefix that fits counts. */
 export const RETENTION_DAYS = [
-  ['alerts/', 90],
+  ['alerts/', ALERT_RETENTION_MS / DAY_MS],
   ['runtime', 30],
   ['catalog', 30],
   ['', 7],
 ] as const satisfies readonly (readonly [prefix: string, days: number])[]
 
 export const retentionDays = (topic: string): number =>
-  RETENTION_DAYS.find(([prefix]) => topic.startsWith(prefix))?.[1] ?? 90
+  RETENTION_DAYS.find(([prefix]) => topic.startsWith(prefix))?.[1] ?? 7
 
 /**
  * Removes what is older than its topic keeps, and stores in the head how far. Each topic is a short transaction of its
@@ -21,7 +22,7 @@ export async function removeExpired(sql: Sql, now: Date, topicsAtMost = 500): Pr
   return removed
 }
 
-const cutoff = (topic: string, now: Date): Date => new Date(now.getTime() - retentionDays(topic) * 86_400_000)
+const cutoff = (topic: string, now: Date): Date => new Date(now.getTime() - retentionDays(topic) * DAY_MS)
 
 async function agedTopics(sql: Sql, now: Date, atMost: number): Promise<string[]> {
   const found: string[] = []

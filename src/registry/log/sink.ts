@@ -23,7 +23,7 @@ export type Said =
   | { readonly kind: 'lagged'; readonly seq: number }
 
 /**
- * Executes the group's document. Answers `undefined` where this stream has no such message. It never fails: a failed
- * execution is a result with errors.
+ * Executes the group's document. Answers `undefined` where this stream has no such message. A failed execution is a
+ * result with errors; it throws only for what was not to be read at all, which ends the subscriptions of its group.
  */
 export type Render = (said: Said) => string | undefined | Promise<string | undefined>

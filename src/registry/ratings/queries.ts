@@ -14,9 +14,12 @@ export async function visibleRating(
   ratingId: string,
 ): Promise<{ rating: RatingRow; cargo: VisibleCargo }> {
   const [rating] = await ctx.registry.db.select().from(ratings).where(eq(ratings.id, ratingId))
-  if (!rating) throw new Fault('NOT_FOUND', 'There is no such rating, or you may not see it. Check its id.')
-  return { rating, cargo: await visibleCargo(ctx, rating.cargoId) }
+  if (!rating) throw noSuchRating()
+  return { rating, cargo: await visibleCargo(ctx, rating.cargoId, noSuchRating) }
 }
+
+const noSuchRating = (): Fault =>
+  new Fault('NOT_FOUND', 'There is no such rating, or you may not see it. Check its id.')
 
 export async function lockRating(tx: Tx, ratingId: string): Promise<RatingRow> {
   const [rating] = await tx.db.select().from(ratings).where(eq(ratings.id, ratingId)).for('no key update')

@@ -20,7 +20,9 @@ export async function ruleOnFlag(
   input: { readonly flagId: string; readonly confirmed: boolean; readonly reason: string },
 ): Promise<{ cargoId: string; decisionId: string }> {
   const [flag] = await ctx.registry.db.select().from(staffFlags).where(eq(staffFlags.id, input.flagId))
-  if (!flag) throw new Fault('NOT_FOUND', 'There is no such flag, or you may not see it. Check its id.')
+  // Flags are for staff alone: to everybody else there is none, whatever the Cargo (S42).
+  if (!flag || ctx.actor.kind !== 'staff')
+    throw new Fault('NOT_FOUND', 'There is no such flag, or you may not see it. Check its id.')
   authorize(ctx, 'cargo:rule-on-likeness', await visibleCargo(ctx, flag.cargoId))
   const text = textWithin(input.reason, 'reason', ['reason'])
   return act(ctx, 'flag.rule', async tx => {

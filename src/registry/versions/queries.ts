@@ -16,7 +16,7 @@ export async function visibleVersion(
 ): Promise<{ version: VersionRow; cargo: VisibleCargo }> {
   const [version] = await ctx.registry.db.select().from(versions).where(eq(versions.id, versionId))
   if (!version) throw noSuchVersion()
-  const cargo = await visibleCargo(ctx, version.cargoId)
+  const cargo = await visibleCargo(ctx, version.cargoId, noSuchVersion)
   if (!PUBLIC_STATES.has(version.state) && !can(ctx.actor, 'cargo:read-private', cargo)) throw noSuchVersion()
   return { version, cargo }
 }

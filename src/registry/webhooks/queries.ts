@@ -11,10 +11,15 @@ export type WebhookRow = typeof webhooks.$inferSelect
 export type DeliveryRow = typeof webhookDeliveries.$inferSelect
 
 /** The webhook, for an act on it. Those of other teams are absent (S42). */
-export async function webhookForAct(ctx: Context, webhookId: string, action: Action): Promise<WebhookRow> {
+export async function webhookForAct(
+  ctx: Context,
+  webhookId: string,
+  action: Action,
+  absent = noSuchWebhook,
+): Promise<WebhookRow> {
   const [webhook] = await ctx.registry.db.select().from(webhooks).where(eq(webhooks.id, webhookId))
   const publisher = webhook && (await publisherById(ctx.registry.db, webhook.publisherId))
-  if (!webhook || !publisher || !can(ctx.actor, 'webhook:read', { publisherId: publisher.id })) throw noSuchWebhook()
+  if (!webhook || !publisher || !can(ctx.actor, 'webhook:read', { publisherId: publisher.id })) throw absent()
   authorize(ctx, action, {
     publisherId: publisher.id,
     tier: publisher.tier,
@@ -35,9 +40,12 @@ export async function deliveryForAct(
   deliveryId: string,
 ): Promise<{ delivery: DeliveryRow; webhook: WebhookRow }> {
   const [delivery] = await ctx.registry.db.select().from(webhookDeliveries).where(eq(webhookDeliveries.id, deliveryId))
-  if (!delivery) throw new Fault('NOT_FOUND', 'There is no such delivery, or you may not see it. Check deliveryId.')
-  return { delivery, webhook: await webhookForAct(ctx, delivery.webhookId, 'webhook:write') }
+  if (!delivery) throw noSuchDelivery()
+  return { delivery, webhook: await webhookForAct(ctx, delivery.webhookId, 'webhook:write', noSuchDelivery) }
 }
+
+const noSuchDelivery = (): Fault =>
+  new Fault('NOT_FOUND', 'There is no such delivery, or you may not see it. Check deliveryId.')
 
 const noSuchWebhook = (): Fault =>
   new Fault('NOT_FOUND', 'There is no such webhook, or you may not see it. Check webhookId.')

@@ -42,10 +42,15 @@ export function withPresentRole(ctx: Context, team: readonly Member[], publisher
 export const presentRole = (ctx: Context, publisher: PublisherRow): Role => roleIn(ctx.actor, publisher.id) ?? 'VIEWER'
 
 /** The team is private: who may not read it is told what an unknown id is told (S42). */
-export function requireVisibleTeam(ctx: Context, publisher: PublisherRow): void {
-  if (ctx.actor.kind === 'anonymous') throw new Fault('UNAUTHENTICATED', 'Sign in first.')
+export function requireVisibleTeam(ctx: Context, publisher: PublisherRow, absent = noSuchPublisher): void {
+  requireSignIn(ctx)
   const isLeaver = roleIn(ctx.actor, publisher.id) !== undefined
-  if (!isLeaver && !can(ctx.actor, 'member:read', { publisherId: publisher.id })) throw noSuchPublisher()
+  if (!isLeaver && !can(ctx.actor, 'member:read', { publisherId: publisher.id })) throw absent()
+}
+
+/** Before anything is looked up: who is not signed in learns nothing from what is there. */
+export function requireSignIn(ctx: Context): void {
+  if (ctx.actor.kind === 'anonymous') throw new Fault('UNAUTHENTICATED', 'Sign in first.')
 }
 
 export function refuseTeam(refusal: TeamRefusal | undefined): void {

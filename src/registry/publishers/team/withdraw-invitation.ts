@@ -6,22 +6,23 @@ import type { Context } from '../../context.ts'
 import { Fault, Refused } from '../../errors.ts'
 import { act } from '../../transaction.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
-import { requireVisibleTeam, teamChanged, teamOf, withPresentRole } from './team.ts'
+import { requireSignIn, requireVisibleTeam, teamChanged, teamOf, withPresentRole } from './team.ts'
 
 /** Takes back an invitation that nobody has accepted yet. */
 export async function withdrawInvitation(
   ctx: Context,
   input: { invitationId: string },
 ): Promise<{ publisherId: string }> {
+  requireSignIn(ctx)
   return act(ctx, 'invitation.withdraw', async tx => {
     const [known] = await tx.db
       .select({ publisherId: invitations.publisherId })
       .from(invitations)
       .where(eq(invitations.id, input.invitationId))
-    if (!known) throw new Fault('NOT_FOUND', 'There is no such invitation, or you may not see it.')
+    if (!known) throw noSuchInvitation()
     const publisher = await lockPublisher(tx, known.publisherId)
     const present = withPresentRole(ctx, await teamOf(tx, publisher.id), publisher)
-    requireVisibleTeam(present, publisher)
+    requireVisibleTeam(present, publisher, noSuchInvitation)
     authorize(present, 'member:remove', subjectOf(publisher))
     const [withdrawn] = await tx.db
       .update(invitations)
@@ -37,3 +38,5 @@ export async function withdrawInvitation(
     return { publisherId: publisher.id }
   })
 }
+
+const noSuchInvitation = (): Fault => new Fault('NOT_FOUND', 'There is no such invitation, or you may not see it.')
