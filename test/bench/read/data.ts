@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../../src/database/client.ts'
+import { history } from './history.ts'
 
 /** How much of everything, at a scale of 1: 20,000 Cargos, 60,000 versions, 600,000 findings, 3,000,000 image packages. */
 export const sizesAt = (scale: number) => ({
@@ -25,7 +26,7 @@ export async function generate(sql: Sql, sizes: Sizes): Promise<void> {
       set local work_mem = '256MB'`)
     await tx.unsafe(HELPERS)
     await tx`insert into bench.words select * from unnest(${WORDS.map((_, i) => i)}::int[], ${WORDS}::text[])`
-    for (const statement of statements(sizes)) await tx.unsafe(statement)
+    for (const statement of [...statements(sizes), ...history(sizes)]) await tx.unsafe(statement)
     await tx.unsafe('drop schema bench cascade')
   })
   await sql.unsafe('vacuum analyze')
