@@ -34,9 +34,12 @@ const BADGES = [
 
 const loadersOf = (db: Db) => ({
   db,
-  publisher: byKey(async ids => db.select().from(publishers).where(inArray(publishers.id, ids)), 'id'),
-  version: byKey(async ids => db.select().from(versions).where(inArray(versions.id, ids)), 'id'),
-  reputation: byKey(async ids => db.select().from(reputations).where(inArray(reputations.cargoId, ids)), 'cargoId'),
+  publisher: byKey(async (ids: string[]) => db.select().from(publishers).where(inArray(publishers.id, ids)), 'id'),
+  version: byKey(async (ids: string[]) => db.select().from(versions).where(inArray(versions.id, ids)), 'id'),
+  reputation: byKey(
+    async (ids: string[]) => db.select().from(reputations).where(inArray(reputations.cargoId, ids)),
+    'cargoId',
+  ),
   package: byKey(
     async (ids: number[]) => db.select().from(packageVersions).where(inArray(packageVersions.id, ids)),
     'id',
@@ -44,9 +47,12 @@ const loadersOf = (db: Db) => ({
 })
 type Loaders = ReturnType<typeof loadersOf>
 
-function byKey<K, N extends string, R extends Readonly<Record<N, K>>>(find: (keys: K[]) => Promise<R[]>, name: N) {
+function byKey<K extends string | number, N extends string, R extends Readonly<Record<N, K>>>(
+  find: (keys: K[]) => Promise<R[]>,
+  name: N,
+) {
   return new DataLoader<K, R | undefined>(async keys => {
-    const rows = new Map((await find([...keys])).map(row => [row[name], row]))
+    const rows = new Map<K, R>((await find([...keys])).map(row => [row[name], row]))
     return keys.map(key => rows.get(key))
   })
 }
