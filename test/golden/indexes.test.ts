@@ -1,15 +1,10 @@
 import {
   execute,
-  type GraphQLArgument,
   type GraphQLField,
-  type GraphQLNamedType,
   getNamedType,
   getNullableType,
-  isAbstractType,
   isEnumType,
   isListType,
-  isObjectType,
-  isRequiredArgument,
   parse,
   validate,
 } from 'graphql'
@@ -17,7 +12,9 @@ import { afterAll, expect, test } from 'vitest'
 import type { Sql } from '../../src/database/client.ts'
 import type { Actor } from '../../src/domain/permission.ts'
 import { attachedSchema } from '../../src/graphql/attached-schema.ts'
+import type { AnyPlan } from '../../src/graphql/plan/declare.ts'
 import { ReadSession } from '../../src/graphql/plan/session.ts'
+import { asked, everyField, nodeOf, whole } from '../graphql-plan/registry/every-field.ts'
 import { freshDatabase } from '../support/database.ts'
 
 // What the golden documents show for some questions holds for each field of the schema: its statement is compiled and
@@ -41,82 +38,6 @@ const SORTED: ReadonlySet<string> = new Set([
   'Version.findingsAsOf', // the findings of one version at a moment
   'Publisher.alertConsumers', // at most 20, by name in a fixed collation
 ])
-
-/** A field of an object that plans answer, and how to ask for the object. */
-interface Place {
-  readonly name: string
-  readonly field: GraphQLField<unknown, unknown>
-  readonly ask: (selection: string) => string
-}
-
-const VALUES: Readonly<Record<string, string>> = {
-  slug: '"acme/summarize"',
-  name: '"CVE-2026-0001"',
-  purl: '"pkg:npm/left-pad"',
-  at: '"2026-01-01T00:00:00Z"',
-  first: '10',
-  target: 'COMMUNITY',
-}
-
-/** Each field once, on the shortest way from a root field to its type. */
-function places(): Place[] {
-  const found: Place[] = []
-  const seen = new Set<string>()
-  const waiting: { type: GraphQLNamedType; ask: Place['ask'] }[] = []
-  const visit = (type: GraphQLNamedType, ask: Place['ask']) => {
-    if (!isObjectType(type) || seen.has(type.name)) return
-    seen.add(type.name)
-    waiting.push({ type, ask })
-  }
-  for (const [prefix, plan] of planner.plans.byPrefix) {
-    const type = schema.getType(planner.plans.typeName(plan))
-    const key = planner.plans.keyType(plan) === 'bigint' ? '1' : KEY
-    if (type) visit(type, inner => `{ node(id: "${prefix}_${key}") { ... on ${type.name} { ${inner} } } }`)
-  }
-  const query = schema.getQueryType()
-  for (const field of Object.values(query?.getFields() ?? {})) {
-    if (!planner.entries.get('Query')?.has(field.name) || field.name.startsWith('node')) continue
-    const ask = (inner: string) => `{ ${inner} }`
-    found.push({ name: `Query.${field.name}`, field, ask })
-    const node = nodeOf(field)
-    visit(node ?? getNamedType(field.type), inner => ask(`${asked(field)} { ${node ? `nodes { ${inner} }` : inner} }`))
-  }
-  for (let at = waiting.shift(); at; at = waiting.shift()) {
-    const { type, ask } = at
-    if (!isObjectType(type)) continue
-    for (const field of Object.values(type.getFields())) {
-      found.push({ name: `${type.name}.${field.name}`, field, ask })
-      const node = nodeOf(field)
-      visit(node ?? getNamedType(field.type), inner =>
-        ask(`${asked(field)} { ${node ? `nodes { ${inner} }` : inner} }`),
-      )
-    }
-  }
-  return found
-}
-
-/** Of a connection, the type of its nodes. */
-function nodeOf(field: GraphQLField<unknown, unknown>): GraphQLNamedType | undefined {
-  const type = getNamedType(field.type)
-  const nodes = isObjectType(type) ? type.getFields().nodes : undefined
-  return nodes && getNamedType(nodes.type)
-}
-
-function asked(field: GraphQLField<unknown, unknown>, sort?: string): string {
-  const args = field.args.flatMap((arg: GraphQLArgument) => {
-    if (arg.name === 'sort' && sort) return [`sort: ${sort}`]
-    if (arg.name === 'filter' && sort === 'RELEVANCE') return ['filter: { text: "summarize" }']
-    return arg.name === 'first' || isRequiredArgument(arg) ? [`${arg.name}: ${VALUES[arg.name] ?? `"${KEY}"`}`] : []
-  })
-  return args.length > 0 ? `${field.name}(${args.join(', ')})` : field.name
-}
-
-const whole = (type: GraphQLNamedType): string =>
-  isObjectType(type) || isAbstractType(type)
-    ? isObjectType(type) && type.getFields().nodes
-      ? '{ nodes { __typename } totalCount }'
-      : '{ __typename }'
-    : ''
 
 async function statementsOf(source: string, actor: Actor): Promise<string[]> {
   const document = parse(source)
@@ -142,7 +63,9 @@ test('every field of every type is read by an index, and every list in the order
   timeout: 60_000,
 }, async () => {
   const faults: string[] = []
-  const all = places()
+  const all = everyField(schema, planner, prefix => [
+    `${prefix}_${planner.plans.keyType(planner.plans.byPrefix.get(prefix) as AnyPlan) === 'bigint' ? '1' : KEY}`,
+  ])
   const known = new Set<string>()
   await database.sql.begin(async sql => {
     for (const setting of ['seqscan', 'sort', 'bitmapscan']) await sql.unsafe(`set local enable_${setting} = off`)
