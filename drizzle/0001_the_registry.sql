@@ -1129,7 +1129,7 @@ ALTER TABLE "staff_flags" ADD CONSTRAINT "staff_flags_decision_id_decisions_id_f
 CREATE UNIQUE INDEX "accounts_email_key" ON "accounts" USING btree (lower("email"));--> statement-breakpoint
 CREATE INDEX "mail_tokens_account" ON "mail_tokens" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "rate_buckets_free" ON "rate_buckets" USING btree ("free_at");--> statement-breakpoint
-CREATE INDEX "sessions_account" ON "sessions" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "sessions_account" ON "sessions" USING btree ("account_id","last_seen_at","id");--> statement-breakpoint
 CREATE INDEX "advisories_group" ON "advisories" USING btree ("alias_group");--> statement-breakpoint
 CREATE INDEX "advisories_upstream" ON "advisories" USING gin ("upstream");--> statement-breakpoint
 CREATE INDEX "advisories_snapshot" ON "advisories" USING btree ("snapshot_id");--> statement-breakpoint
@@ -1139,16 +1139,20 @@ CREATE INDEX "advisory_affected_advisory" ON "advisory_affected" USING btree ("a
 CREATE INDEX "advisory_aliases_alias" ON "advisory_aliases" USING btree ("alias");--> statement-breakpoint
 CREATE INDEX "advisory_snapshots_latest" ON "advisory_snapshots" USING btree ("finished_at" desc nulls last);--> statement-breakpoint
 CREATE INDEX "advisory_snapshots_source" ON "advisory_snapshots" USING btree ("source","started_at");--> statement-breakpoint
+CREATE INDEX "advisory_snapshots_newest" ON "advisory_snapshots" USING btree ("started_at","id");--> statement-breakpoint
 CREATE INDEX "advisory_snapshots_held" ON "advisory_snapshots" USING btree ("started_at") WHERE state = 'HELD';--> statement-breakpoint
 CREATE INDEX "package_matches_advisory" ON "package_matches" USING btree ("advisory_id");--> statement-breakpoint
+CREATE INDEX "cargo_watches_account" ON "cargo_watches" USING btree ("account_id","since","cargo_id");--> statement-breakpoint
 CREATE INDEX "cargo_watches_cargo" ON "cargo_watches" USING btree ("cargo_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_deliveries_once" ON "webhook_deliveries" USING btree ("webhook_id","seq");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_age" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhooks_publisher" ON "webhooks" USING btree ("publisher_id","created_at");--> statement-breakpoint
 CREATE INDEX "audit_entries_at" ON "audit_entries" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "audit_entries_publisher" ON "audit_entries" USING btree ("publisher_id","at");--> statement-breakpoint
 CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("subject","at");--> statement-breakpoint
 CREATE INDEX "audit_entries_actor" ON "audit_entries" USING btree ("actor_id","at");--> statement-breakpoint
 CREATE INDEX "cargos_publisher" ON "cargos" USING btree ("publisher_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "cargos_current_version" ON "cargos" USING btree ("current_version_id");--> statement-breakpoint
 CREATE INDEX "cargos_newest" ON "cargos" USING btree (coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
 CREATE INDEX "cargos_category" ON "cargos" USING btree ("category",coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
 CREATE INDEX "cargos_runtime" ON "cargos" USING btree ("runtime",coalesce("published_at", '-infinity'::timestamptz),"id") WHERE state = 'PUBLISHED';--> statement-breakpoint
@@ -1169,6 +1173,7 @@ CREATE UNIQUE INDEX "versions_one_current" ON "versions" USING btree ("cargo_id"
 CREATE UNIQUE INDEX "versions_one_open_registration" ON "versions" USING btree ("cargo_id","digest") WHERE state in ('SCANNING', 'IN_REVIEW');--> statement-breakpoint
 CREATE INDEX "case_messages_case" ON "case_messages" USING btree ("case_id","at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "cases_one_open_appeal" ON "cases" USING btree ("decision_id") WHERE kind = 'APPEAL' and closed_at is null;--> statement-breakpoint
+CREATE INDEX "cases_decision" ON "cases" USING btree ("decision_id","opened_at") WHERE decision_id is not null;--> statement-breakpoint
 CREATE INDEX "cases_queue" ON "cases" USING btree ("opened_at","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "cases_cargo" ON "cases" USING btree ("cargo_id","opened_at","id");--> statement-breakpoint
 CREATE INDEX "cases_publisher" ON "cases" USING btree ("publisher_id","opened_at","id");--> statement-breakpoint
@@ -1200,14 +1205,16 @@ CREATE UNIQUE INDEX "identity_checks_one_pending" ON "identity_checks" USING btr
 CREATE INDEX "partner_agreements_publisher" ON "partner_agreements" USING btree ("publisher_id","starts_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "partner_agreements_one_running" ON "partner_agreements" USING btree ("publisher_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "proof_claims_publisher" ON "proof_claims" USING btree ("publisher_id");--> statement-breakpoint
-CREATE INDEX "members_account" ON "members" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "members_account" ON "members" USING btree ("account_id","joined_at","publisher_id");--> statement-breakpoint
+CREATE INDEX "members_publisher" ON "members" USING btree ("publisher_id","joined_at","account_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "members_one_publisher_per_owner" ON "members" USING btree ("account_id") WHERE role = 'OWNER';--> statement-breakpoint
+CREATE INDEX "publishers_newest" ON "publishers" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "publishers_tier_since" ON "publishers" USING btree ("tier","tier_since");--> statement-breakpoint
 CREATE INDEX "publishers_agreement_end" ON "publishers" USING btree ("agreement_expires_at") WHERE agreement_expires_at is not null;--> statement-breakpoint
 CREATE INDEX "publishers_name_trigrams" ON "publishers" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "publishers_slug_trigrams" ON "publishers" USING gin ("slug" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "tokens_account" ON "tokens" USING btree ("account_id");--> statement-breakpoint
-CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id");--> statement-breakpoint
+CREATE INDEX "tokens_publisher" ON "tokens" USING btree ("publisher_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "pull_credentials_pattern" ON "pull_credentials" USING btree ("publisher_id","pattern");--> statement-breakpoint
 CREATE INDEX "pull_credentials_publisher" ON "pull_credentials" USING btree ("publisher_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "ratings_one_each" ON "ratings" USING btree ("cargo_id","account_id");--> statement-breakpoint
@@ -1218,7 +1225,7 @@ CREATE INDEX "score_events_biggest" ON "score_events" USING btree ("cargo_id",ab
 CREATE INDEX "score_events_newest" ON "score_events" USING btree ("cargo_id","at","id");--> statement-breakpoint
 CREATE INDEX "review_messages_review" ON "review_messages" USING btree ("review_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "reviews_one_open" ON "reviews" USING btree ("version_id") WHERE state = 'OPEN';--> statement-breakpoint
-CREATE INDEX "reviews_queue" ON "reviews" USING btree ("is_security_fix","tier_rank","requested_at") WHERE state = 'OPEN';--> statement-breakpoint
+CREATE INDEX "reviews_queue" ON "reviews" USING btree ("is_security_fix" DESC NULLS FIRST,"tier_rank" DESC NULLS FIRST,"requested_at","id") WHERE state = 'OPEN';--> statement-breakpoint
 CREATE INDEX "reviews_cargo" ON "reviews" USING btree ("cargo_id","requested_at");--> statement-breakpoint
 CREATE INDEX "jobs_running" ON "jobs" USING btree ("cargo_id","version_id") WHERE outcome is null and expired_at is null;--> statement-breakpoint
 CREATE INDEX "jobs_due" ON "jobs" USING btree ("expires_at") WHERE outcome is null and expired_at is null;--> statement-breakpoint
@@ -1227,6 +1234,7 @@ CREATE INDEX "jobs_account" ON "jobs" USING btree ("account_id","cargo_id");--> 
 CREATE INDEX "standings_due" ON "standings" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "exceptions_one_open" ON "exceptions" USING btree ("finding_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "exceptions_cargo" ON "exceptions" USING btree ("cargo_id","created_at");--> statement-breakpoint
+CREATE INDEX "exceptions_version" ON "exceptions" USING btree ("version_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "exceptions_waiting" ON "exceptions" USING btree ("created_at") WHERE accepted_at is null and refused_at is null and ended_at is null;--> statement-breakpoint
 CREATE INDEX "exceptions_expiry" ON "exceptions" USING btree ("expires_at") WHERE ended_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "finding_transitions_once" ON "finding_transitions" USING btree ("finding_id","transition");--> statement-breakpoint

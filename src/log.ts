@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { inTurns } from './log-turns.ts'
 import { plainLines } from './plain-log.ts'
 
 export type Log = Logger
@@ -36,7 +37,7 @@ const redacted = '[redacted]'
  * printed line, as an error of some library may quote a URL with its password.
  */
 export function createLog(options: LogOptions): Log {
-  const written = options.destination ?? process.stdout
+  const written = options.destination ?? inTurns(process.stdout, process)
   return pino(
     {
       level: options.level,

@@ -141,15 +141,17 @@ type ContextOf<Context> = (response: ServerResponse, asker: Asker, purpose: Purp
 
 /** A request is authenticated and charged once, whichever way answers it in the end. */
 function onceEach<Context extends BaseContext>(make: GraphqlDoor<Context>['context']): ContextOf<Context> {
-  const made = new WeakMap<ServerResponse, Promise<Context>>()
-  return (response, asker, purpose) => {
-    const known = made.get(response)
-    if (known) return known
-    const context = make(asker, purpose)
-    made.set(response, context)
-    return context
+  return (response: ServerResponse & { [MADE]?: Promise<Context> }, asker, purpose) => {
+    response[MADE] ??= make(asker, purpose)
+    return response[MADE]
   }
 }
+
+/**
+ * On the response itself, so that it goes with it. A WeakMap of responses lives long enough that each collection of young
+ * objects takes all of them for reached: they would be copied twice and then wait for a full collection.
+ */
+const MADE = Symbol('context')
 
 const askerOf = (request: FastifyRequest, reply: FastifyReply): Asker => ({
   id: request.id,

@@ -15,10 +15,15 @@ import { openWorld, type World } from '../support/world.ts'
  */
 export async function goldenWorld() {
   const world = await openWorld()
+  // Each at a moment of its own, or the order of two would be that of their random ids.
+  const later = <T>(act: () => Promise<T>): Promise<T> => {
+    world.advance(1_000)
+    return act()
+  }
   const acme = await world.team('acme', 'VERIFIED')
-  const umbrella = await world.team('umbrella')
-  const viewer = await world.join(acme, 'VIEWER')
-  const staff = await world.person({ staff: true })
+  const umbrella = await later(() => world.team('umbrella'))
+  const viewer = await later(() => world.join(acme, 'VIEWER'))
+  const staff = await later(() => world.person({ staff: true }))
   await world.advise(
     advisory('GHSA-aaaa-bbbb-cccc', 'left-pad', 'HIGH', 'Padding on the wrong side', ['CVE-2026-0001']),
     advisory('GHSA-dddd-eeee-ffff', 'right-pad', 'LOW', 'Padding that is seen'),
@@ -32,7 +37,7 @@ export async function goldenWorld() {
   world.advance(60_000)
   const translate = await world.cargo(acme, 'translate')
   await world.publish(acme, translate, 'translate', { os: 'debian 12', npm: [] })
-  const draft = await world.cargo(acme, 'draft')
+  const draft = await later(() => world.cargo(acme, 'draft'))
   world.advance(60_000)
   const upscale = await world.cargo(umbrella, 'upscale')
   await world.publish(umbrella, upscale, 'upscale', { os: 'debian 12', npm: [pad('left')] })

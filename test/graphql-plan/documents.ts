@@ -20,10 +20,11 @@ export interface Generated {
  * include by variable and by value, variables deep in inputs, pages in pages, now and then an argument that is at fault.
  */
 export function generateDocument(random: Random, schema: GraphQLSchema, world: World): Generated {
-  return new Generator(random, schema, world).document()
+  return new WorldDocuments(random, schema, world).document()
 }
 
-class Generator {
+/** What is the same over whichever schema; the values of arguments are the heir's to know. */
+export abstract class Documents {
   private readonly declarations: string[] = []
   private readonly variables: Record<string, unknown> = {}
   private readonly fragments: string[] = []
@@ -31,19 +32,30 @@ class Generator {
   private named = 0
 
   constructor(
-    private readonly random: Random,
-    private readonly schema: GraphQLSchema,
-    private readonly world: World,
+    protected readonly random: Random,
+    protected readonly schema: GraphQLSchema,
   ) {}
+
+  /** What stands between the parentheses for one argument, if anything. */
+  protected abstract argument(field: GraphQLField<unknown, unknown>, name: string): readonly string[]
+
+  protected pick(_type: string, fields: readonly GraphQLField<unknown, unknown>[]): GraphQLField<unknown, unknown> {
+    return this.random.pick(fields)
+  }
+
+  protected isAsked(_type: string, _field: GraphQLField<unknown, unknown>): boolean {
+    return true
+  }
 
   document(): Generated {
     const query = this.schema.getQueryType()
     if (!query) throw new Error('The schema has no Query.')
-    const roots = Array.from({ length: 1 + this.random.below(3) }, (_, i) =>
-      this.field(this.random.pick(Object.values(query.getFields())), `r${i}`, 0),
+    const roots = Object.values(query.getFields()).filter(field => this.isAsked('Query', field))
+    const asked = Array.from({ length: 1 + this.random.below(3) }, (_, i) =>
+      this.field(this.pick('Query', roots), `r${i}`, 0),
     )
     const head = this.declarations.length > 0 ? `query (${this.declarations.join(', ')})` : 'query'
-    return { source: [`${head} { ${roots.join(' ')} }`, ...this.fragments].join('\n'), variables: this.variables }
+    return { source: [`${head} { ${asked.join(' ')} }`, ...this.fragments].join('\n'), variables: this.variables }
   }
 
   private selection(type: GraphQLNamedType, depth: number): string {
@@ -51,10 +63,11 @@ class Generator {
       return this.abstractSelection(this.schema.getPossibleTypes(type), depth, type.name === 'Node')
     if (!isObjectType(type)) return ''
     const fields = Object.values(type.getFields()).filter(
-      field => depth < 7 || !isCompositeType(getNamedType(field.type)),
+      field => this.isAsked(type.name, field) && (depth < 7 || !isCompositeType(getNamedType(field.type))),
     )
+    if (fields.length === 0) return '{ __typename }'
     const parts = Array.from({ length: 1 + this.random.below(4) }, (_, i) =>
-      this.part(type, this.random.pick(fields), `f${i}_${this.named++}`, depth),
+      this.part(type, this.pick(type.name, fields), `f${i}_${this.named++}`, depth),
     )
     return `{ ${this.random.chance(0.15) ? '__typename ' : ''}${parts.join(' ') || '__typename'} }`
   }
@@ -101,7 +114,31 @@ class Generator {
     return `@${this.random.pick(['skip', 'include'])}(if: ${condition})`
   }
 
-  private argument(field: GraphQLField<unknown, unknown>, name: string): readonly string[] {
+  protected said(type: string, value: unknown): string {
+    return this.random.chance(0.5) ? JSON.stringify(value) : this.variable(type, value)
+  }
+
+  protected variable(type: string, value: unknown): string {
+    const name = `v${this.declarations.length}`
+    // Sometimes by its default alone, sometimes absent altogether where that is allowed.
+    const isLeft = !type.endsWith('!') && this.random.chance(0.1)
+    const isDefault = type === 'Int' && this.random.chance(0.2)
+    this.declarations.push(`$${name}: ${type}${isDefault ? ` = ${JSON.stringify(value)}` : ''}`)
+    if (!isLeft && !isDefault) this.variables[name] = value
+    return `$${name}`
+  }
+}
+
+class WorldDocuments extends Documents {
+  constructor(
+    random: Random,
+    schema: GraphQLSchema,
+    private readonly world: World,
+  ) {
+    super(random, schema)
+  }
+
+  protected argument(field: GraphQLField<unknown, unknown>, name: string): readonly string[] {
     switch (name) {
       case 'first':
       case 'last':
@@ -154,20 +191,6 @@ class Generator {
       ([name, value]) => `${name}: ${this.said(FILTER_TYPES[name] ?? 'Int', value)}`,
     )
     return `{ ${[...parts, ...(state ? [`state: ${state}`] : [])].join(', ')} }`
-  }
-
-  private said(type: string, value: unknown): string {
-    return this.random.chance(0.5) ? JSON.stringify(value) : this.variable(type, value)
-  }
-
-  private variable(type: string, value: unknown): string {
-    const name = `v${this.declarations.length}`
-    // Sometimes by its default alone, sometimes absent altogether where that is allowed.
-    const isLeft = !type.endsWith('!') && this.random.chance(0.1)
-    const isDefault = type === 'Int' && this.random.chance(0.2)
-    this.declarations.push(`$${name}: ${type}${isDefault ? ` = ${JSON.stringify(value)}` : ''}`)
-    if (!isLeft && !isDefault) this.variables[name] = value
-    return `$${name}`
   }
 
   private readonly sort = (): string => this.random.pick(['NEWEST', 'SCORE', 'SLUG', 'MIXED'])

@@ -12,7 +12,7 @@ import type { Actor } from '../../src/domain/permission.ts'
 import { attach } from '../../src/graphql/plan/attach.ts'
 import { DirectAnswers } from '../../src/graphql/plan/direct.ts'
 import type { Planner } from '../../src/graphql/plan/planner.ts'
-import { ReadSession } from '../../src/graphql/plan/session.ts'
+import { ReadSession, type Reads } from '../../src/graphql/plan/session.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { oracleSchema } from './oracle.ts'
 import { type Actors, actorsOf, buildWorldSchema, fillWorld, type World } from './world.ts'
@@ -58,28 +58,8 @@ export class Trial {
   }
 
   /** Plain resolvers, planned fields completed by graphql-js, and the direct answer where there is one. */
-  async answers(source: string, variables: Record<string, unknown>, actor: Actor): Promise<Answers> {
-    const document = parsedOnce(source)
-    const plain = await execute({ schema: this.oracle, document, variableValues: variables, contextValue: { actor } })
-    const planned = this.session(actor)
-    const completed = await execute({
-      schema: this.schema,
-      document,
-      variableValues: variables,
-      contextValue: { read: planned },
-    })
-    const session = this.session(actor)
-    const operation = getOperationAST(document)
-    const direct = operation && (await this.direct.answer(document, operation, variables, session))
-    const apart = plain.data === null ? await errorsApart(this.oracle, document, variables, { actor }) : []
-    return {
-      plain: said(plain),
-      apart,
-      completed: said(completed),
-      direct: direct ? said(direct) : null,
-      planned,
-      session,
-    }
+  answers(source: string, variables: Record<string, unknown>, actor: Actor): Promise<Answers> {
+    return answersOf(this, source, variables, actor)
   }
 
   async asPlanned(
@@ -99,6 +79,56 @@ export class Trial {
 
   problems(source: string): readonly string[] {
     return validate(this.schema, parsedOnce(source)).map(error => error.message)
+  }
+}
+
+/** What three ways of answering need: one schema with plans, one with plain resolvers. */
+export interface Ways {
+  readonly oracle: GraphQLSchema
+  readonly schema: GraphQLSchema
+  readonly direct: DirectAnswers
+  readonly reads: Reads
+}
+
+export async function answersOf(
+  { oracle, schema, direct, reads }: Ways,
+  source: string,
+  variables: Record<string, unknown>,
+  actor: Actor,
+): Promise<Answers> {
+  const document = parsedOnce(source)
+  // The same statement twice, for the direct answer and for graphql-js, is read once: nothing changes meanwhile.
+  const once = readOnce(reads)
+  const [planned, session] = [new ReadSession(once, actor), new ReadSession(once, actor)]
+  const plain = await execute({ schema: oracle, document, variableValues: variables, contextValue: { actor } })
+  const completed = await execute({
+    schema,
+    document,
+    variableValues: variables,
+    contextValue: { read: planned, actor },
+  })
+  const operation = getOperationAST(document)
+  const answer = operation && (await direct.answer(document, operation, variables, session))
+  const apart = plain.data === null ? await errorsApart(oracle, document, variables, { actor }) : []
+  return {
+    plain: said(plain),
+    apart,
+    completed: said(completed),
+    direct: answer ? said(answer) : null,
+    planned,
+    session,
+  }
+}
+
+function readOnce(reads: Reads): Reads {
+  const known = new Map<string, Promise<string | null>>()
+  return {
+    text(text, params) {
+      const name = JSON.stringify([text, params])
+      const read = known.get(name) ?? reads.text(text, params)
+      known.set(name, read)
+      return read
+    },
   }
 }
 
@@ -151,13 +181,33 @@ async function errorsApart(
 }
 
 /**
- * What has to be equal: the data and every error. Only where an error takes the whole answer with it, graphql-js stops
- * waiting for the other root fields, and which of their errors it has by then is a matter of time: then each has to be
- * one that its field has alone.
+ * What has to be equal: the data, and the errors by the place that each made null. Where one takes a larger object with it,
+ * graphql-js stops waiting for the object's other fields, and which of their errors it has by then is a matter of time: then both
+ * have to tell of that place, and of one error alike, or, where the whole answer is gone, of errors that a field has alone.
  */
 export function comparable(answer: Said, { plain, apart }: Answers): Said {
-  const isTimed = answer.data === null && plain.data === null && answer.errors.length > 0
-  return isTimed && answer.errors.every(error => apart.includes(error)) ? plain : answer
+  const [ours, theirs] = [errorsByPlace(answer), errorsByPlace(plain)]
+  const isSame = [...ours].every(
+    ([place, errors]) =>
+      errors.some(error => theirs.get(place)?.includes(error)) ||
+      (place === '[]' && theirs.has(place) && errors.every(error => apart.includes(error))),
+  )
+  return isSame && ours.size === theirs.size ? { ...answer, errors: plain.errors } : answer
+}
+
+/** The place is the beginning of an error's path that the answer has null at its end. */
+function errorsByPlace({ data, errors }: Said): ReadonlyMap<string, readonly string[]> {
+  const places = new Map<string, string[]>()
+  for (const error of errors) {
+    const { path = [] } = JSON.parse(error) as { path?: readonly (string | number)[] }
+    let at: unknown = data
+    let depth = 0
+    while (depth < path.length && typeof at === 'object' && at !== null)
+      at = (at as Readonly<Record<string | number, unknown>>)[path[depth++] ?? '']
+    const place = JSON.stringify(path.slice(0, depth))
+    places.set(place, [...(places.get(place) ?? []), error])
+  }
+  return places
 }
 
 const documents = new Map<string, ReturnType<typeof parse>>()

@@ -36,7 +36,7 @@ export const sessions = pgTable(
     lastSeenAt: moment('last_seen_at').notNull().default(sql`now()`),
     device: text('device').notNull().default(''),
   },
-  t => [index('sessions_account').on(t.accountId)],
+  t => [index('sessions_account').on(t.accountId, t.lastSeenAt, t.id)],
 )
 
 export const MAIL_TOKEN_PURPOSES = ['VERIFY_EMAIL', 'RESET_PASSWORD'] as const

@@ -147,6 +147,7 @@ export const advisorySnapshots = pgTable(
   t => [
     index('advisory_snapshots_latest').on(sql`${t.finishedAt} desc nulls last`),
     index('advisory_snapshots_source').on(t.source, t.startedAt),
+    index('advisory_snapshots_newest').on(t.startedAt, t.id),
     index('advisory_snapshots_held').on(t.startedAt).where(sql`state = 'HELD'`),
     oneOf('advisory_snapshots_state', t.state, SNAPSHOT_STATES),
   ],

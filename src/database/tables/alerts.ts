@@ -173,5 +173,9 @@ export const cargoWatches = pgTable(
     /** The end of a mail that is being sent, as with digests. */
     throughSeq: bigint('through_seq', { mode: 'number' }),
   },
-  t => [primaryKey({ columns: [t.accountId, t.cargoId] }), index('cargo_watches_cargo').on(t.cargoId)],
+  t => [
+    primaryKey({ columns: [t.accountId, t.cargoId] }),
+    index('cargo_watches_account').on(t.accountId, t.since, t.cargoId),
+    index('cargo_watches_cargo').on(t.cargoId),
+  ],
 )

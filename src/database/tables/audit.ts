@@ -32,6 +32,7 @@ export const auditEntries = pgTable(
   t => [
     primaryKey({ columns: [t.stream, t.seq] }),
     index('audit_entries_at').on(t.at),
+    index('audit_entries_publisher').on(t.publisherId, t.at),
     index('audit_entries_subject').on(t.subject, t.at),
     index('audit_entries_actor').on(t.actorId, t.at),
   ],

@@ -92,6 +92,7 @@ export const cargos = pgTable(
     ),
     check('cargos_deleted_serves_nothing', sql`state not in ('DELETING', 'DELETED') or current_version_id is null`),
     index('cargos_publisher').on(t.publisherId, t.createdAt, t.id),
+    index('cargos_current_version').on(t.currentVersionId),
     // The catalog's orders, each ended by the key so that a cursor names one row; nulls stand where the plans put them.
     index('cargos_newest').on(newest(t.publishedAt), t.id).where(sql`state = 'PUBLISHED'`),
     index('cargos_category').on(t.category, newest(t.publishedAt), t.id).where(sql`state = 'PUBLISHED'`),

@@ -55,6 +55,7 @@ export const cases = pgTable(
     check('cases_only_complaints_count', sql`counts_since is null or (kind = 'ISSUE' and state = 'UPHELD')`),
     // R49: one appeal open for one decision, whatever two requests do at once.
     uniqueIndex('cases_one_open_appeal').on(t.decisionId).where(sql`kind = 'APPEAL' and closed_at is null`),
+    index('cases_decision').on(t.decisionId, t.openedAt).where(sql`decision_id is not null`),
     index('cases_queue').on(t.openedAt, t.id).where(sql`closed_at is null`),
     index('cases_cargo').on(t.cargoId, t.openedAt, t.id),
     index('cases_publisher').on(t.publisherId, t.openedAt, t.id),

@@ -35,6 +35,7 @@ export const publishers = pgTable(
   },
   t => [
     oneOf('publishers_tier', t.tier, PUBLISHER_TIERS),
+    index('publishers_newest').on(t.createdAt, t.id),
     index('publishers_tier_since').on(t.tier, t.tierSince),
     index('publishers_agreement_end').on(t.agreementExpiresAt).where(sql`agreement_expires_at is not null`),
     index('publishers_name_trigrams').using('gin', sql`${t.name} gin_trgm_ops`),
@@ -59,7 +60,8 @@ export const members = pgTable(
   },
   t => [
     primaryKey({ columns: [t.publisherId, t.accountId] }),
-    index('members_account').on(t.accountId),
+    index('members_account').on(t.accountId, t.joinedAt, t.publisherId),
+    index('members_publisher').on(t.publisherId, t.joinedAt, t.accountId),
     // R21: an account owns at most one publisher, whatever two requests do at once.
     uniqueIndex('members_one_publisher_per_owner').on(t.accountId).where(sql`role = 'OWNER'`),
     oneOf('members_role', t.role, ROLES),
@@ -83,5 +85,5 @@ export const tokens = pgTable(
     lastUsedAt: moment('last_used_at'),
     revokedAt: moment('revoked_at'),
   },
-  t => [index('tokens_account').on(t.accountId), index('tokens_publisher').on(t.publisherId)],
+  t => [index('tokens_account').on(t.accountId), index('tokens_publisher').on(t.publisherId, t.createdAt, t.id)],
 )

@@ -44,7 +44,9 @@ export const reviews = pgTable(
   },
   t => [
     uniqueIndex('reviews_one_open').on(t.versionId).where(sql`state = 'OPEN'`),
-    index('reviews_queue').on(t.isSecurityFix, t.tierRank, t.requestedAt).where(sql`state = 'OPEN'`),
+    index('reviews_queue')
+      .on(t.isSecurityFix.desc().nullsFirst(), t.tierRank.desc().nullsFirst(), t.requestedAt, t.id)
+      .where(sql`state = 'OPEN'`),
     index('reviews_cargo').on(t.cargoId, t.requestedAt),
     oneOf('reviews_state', t.state, REVIEW_STATES),
     oneOf('reviews_purpose', t.purpose, REVIEW_PURPOSES),

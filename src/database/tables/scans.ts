@@ -182,6 +182,7 @@ export const exceptions = pgTable(
     // A finding has one statement that holds.
     uniqueIndex('exceptions_one_open').on(t.findingId).where(sql`ended_at is null`),
     index('exceptions_cargo').on(t.cargoId, t.createdAt),
+    index('exceptions_version').on(t.versionId, t.createdAt, t.id),
     index('exceptions_waiting')
       .on(t.createdAt)
       .where(sql`accepted_at is null and refused_at is null and ended_at is null`),

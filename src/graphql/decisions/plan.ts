@@ -1,5 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm'
-import type { cases } from '../../database/tables/cases.ts'
+import { sql } from 'drizzle-orm'
+import { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { casePlan } from '../moderation/plan.ts'
 import { expr, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
@@ -21,7 +21,9 @@ export const decisionPlan: Plan<Decision, typeof decisions> = plan(() => Decisio
     decidedAt: d.decidedAt,
     appeal: maybe(
       () => casePlan,
-      (k: typeof cases) => and(eq(k.decisionId, d.id), eq(k.kind, 'APPEAL')),
+      // The newest: after a case was closed another may have been opened.
+      (k: typeof cases) =>
+        sql`${k.id} = (select a.id from ${cases} a where a.decision_id = ${d.id} and a.kind = 'APPEAL' order by a.opened_at desc, a.id desc limit 1)`,
     ),
   }),
 })

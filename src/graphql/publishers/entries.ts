@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import { domainConflicts, domainProofs, identityChecks } from '../../database/tables/proofs.ts'
 import { connection, descending, entries, gated, maybe } from '../plan/declare.ts'
 import { invitationPlan, pullCredentialPlan, tokenPlan } from './access-plans.ts'
@@ -28,7 +28,7 @@ export const publisherEntries = [
           const banned = args.look<boolean>('filter.banned')
           return and(
             text &&
-              sql`(${p.slug} ilike '%' || ${text} || '%' or ${p.name} ilike '%' || ${text} || '%' or ${p.verifiedDomain} = lower(${text}))`,
+              sql`(${p.slug} ilike ${containing(text)} or ${p.name} ilike ${containing(text)} or ${p.verifiedDomain} = lower(${text}))`,
             args.has('filter.tier') ? eq(p.tier, args.param('filter.tier', 'text')) : undefined,
             banned == null ? undefined : banned ? isNotNull(p.bannedAt) : isNull(p.bannedAt),
           )
@@ -100,3 +100,6 @@ export const publisherEntries = [
     ),
   }),
 ]
+
+/** A pattern for texts that contain this one; its signs mean themselves. */
+const containing = (text: SQL): SQL => sql`('%' || regexp_replace(${text}, '([\\\\%_])', '\\\\\\1', 'g') || '%')`

@@ -86,7 +86,7 @@ export const scoreEventPlan: Plan<ScoreEvent, typeof scoreEvents> = plan(() => S
     reason: gated(
       actor =>
         actor.kind === 'staff' ||
-        sql`exists (select from ${reputations} er where er.cargo_id = ${e.cargoId} and ${actor.owns(sql`er.publisher_id`)})`,
+        sql`exists (select from ${reputations} er where er.cargo_id = ${e.cargoId} and ${actor.owns(sql`er.publisher_id`)} offset 0)`,
       e.reason,
     ),
   }),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../../src/database/client.ts'
+import { history } from './history.ts'
 
 /** How much of everything, at a scale of 1: 20,000 Cargos, 60,000 versions, 600,000 findings, 3,000,000 image packages. */
 export const sizesAt = (scale: number) => ({
@@ -17,15 +18,20 @@ export const MEMBER_OF = [0, 20, 40, 60, 80] as const
 
 /**
  * Fills an empty, migrated database. Every value follows from its number by md5, so the same size is the same database;
- * names and texts are made of neutral words. Foreign keys are not checked while loading, indexes are kept.
+ * names and texts are made of neutral words. Foreign keys are not checked while loading, and indexes are made afterwards.
  */
 export async function generate(sql: Sql, sizes: Sizes): Promise<void> {
   await sql.begin(async tx => {
     await tx.unsafe(`set local session_replication_role = replica; set local synchronous_commit = off;
-      set local work_mem = '256MB'`)
+      set local work_mem = '256MB'; set local maintenance_work_mem = '512MB'`)
     await tx.unsafe(HELPERS)
     await tx`insert into bench.words select * from unnest(${WORDS.map((_, i) => i)}::int[], ${WORDS}::text[])`
-    for (const statement of statements(sizes)) await tx.unsafe(statement)
+    const indexes = await tx<{ name: string; definition: string }[]>`
+      select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
+      join pg_class c on c.oid = i.indrelid where c.relnamespace = 'public'::regnamespace and not i.indisunique`
+    for (const { name } of indexes) await tx.unsafe(`drop index ${name}`)
+    for (const statement of [...statements(sizes), ...history(sizes)]) await tx.unsafe(statement)
+    for (const { definition } of indexes) await tx.unsafe(definition)
     await tx.unsafe('drop schema bench cascade')
   })
   await sql.unsafe('vacuum analyze')

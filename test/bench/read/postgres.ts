@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { connect } from '../../../src/database/client.ts'
 import { type EmbeddedPostgres, launchPostgres } from '../../../src/database/launch.ts'
 import { migrateDatabase } from '../../../src/database/migrate.ts'
@@ -35,10 +37,11 @@ export async function benchPostgres(scale: number, keepIn: string | undefined): 
   const server = await launchPostgres({ dataDir: folder, listen: 'port', settings })
   const url = new URL('/bench', server.url).href
   const marker = join(folder, 'loaded')
+  const recipe = recipeOf()
   try {
-    if (!existsSync(marker)) {
+    if (!existsSync(marker) || readFileSync(marker, 'utf8') !== recipe) {
       await load(server, url, scale)
-      await writeFile(marker, '')
+      await writeFile(marker, recipe)
     }
     return {
       url,
@@ -52,6 +55,16 @@ export async function benchPostgres(scale: number, keepIn: string | undefined): 
     await server.stop()
     throw cause
   }
+}
+
+/** What a kept database was made from: other migrations or another generator make it anew. */
+function recipeOf(): string {
+  const hash = createHash('sha256')
+  const migrations = fileURLToPath(new URL('../../../drizzle', import.meta.url))
+  for (const file of readdirSync(migrations).filter(name => name.endsWith('.sql')))
+    hash.update(readFileSync(join(migrations, file)))
+  for (const file of ['data.ts', 'history.ts']) hash.update(readFileSync(new URL(file, import.meta.url)))
+  return hash.digest('hex')
 }
 
 async function load(server: EmbeddedPostgres, url: string, scale: number): Promise<void> {

@@ -6,7 +6,7 @@ import { MEMBER_OF, sizesAt } from './data.ts'
 import { fullReads } from './explain.ts'
 import { latencies, load, median, spread } from './measure.ts'
 import { benchPostgres } from './postgres.ts'
-import { registryTarget, type Target, yardstickTarget } from './targets.ts'
+import { ordinaryTarget, registryTarget, type Target, yardstickTarget } from './targets.ts'
 import { type Workload, workloads } from './workloads.ts'
 
 export interface Plan {
@@ -19,21 +19,34 @@ export interface Plan {
   readonly tell: (line: string) => void
 }
 
-/** What one workload came to: CPU in ms per request, medians over the rounds; ratios are medians of the rounds' own ratios. */
+/** What one server came to under one workload: CPU in ms per request and latency in ms, medians over the rounds. */
+export interface Measured {
+  readonly server: number
+  readonly postgres: number
+  readonly p50: number
+  /** That PostgreSQL counted, a request. */
+  readonly statements: number
+}
+
+/** Of one server in times the yardstick: medians of the rounds' own ratios. */
+export interface Ratios {
+  readonly server: number
+  readonly total: number
+  readonly p50: number
+}
+
 export interface Outcome {
   readonly name: string
   readonly title: string
   readonly figures: Workload['figures']
-  readonly registry: { readonly server: number; readonly postgres: number; readonly p50: number }
-  readonly yardstick: { readonly server: number; readonly postgres: number; readonly p50: number }
-  readonly serverRatio: number
-  readonly totalRatio: number
-  readonly p50Ratio: number
+  readonly registry: Measured & { readonly ratios: Ratios }
+  readonly ordinary: Measured & { readonly ratios: Ratios }
+  readonly yardstick: Measured
   /** Greatest over least of the yardstick's rounds: above 1.3 the machine was too restless to believe the ratio's second digit. */
   readonly spread: number
-  /** Statements that PostgreSQL counted, a request. */
-  readonly statements: number
 }
+
+type Name = 'registry' | 'ordinary' | 'yardstick'
 
 export interface Result {
   readonly scale: number
@@ -41,7 +54,7 @@ export interface Result {
   /** Golden statements that would read a big table from end to end at this size. */
   readonly fullReads: readonly string[]
   /** Resident bytes after all rounds. */
-  readonly memory: { readonly registry: number; readonly yardstick: number }
+  readonly memory: Readonly<Record<Name, number>>
 }
 
 export async function runAt(plan: Plan): Promise<Result> {
@@ -54,12 +67,16 @@ export async function runAt(plan: Plan): Promise<Result> {
     const all = await questions(sql, plan)
     const yardstick = await yardstickTarget(postgres.url, all)
     running.push(yardstick)
+    const ordinary = await ordinaryTarget(postgres.url)
+    running.push(ordinary)
     const registry = await registryTarget(postgres.url)
     running.push(registry)
+    const targets = { registry, ordinary, yardstick }
     const outcomes: Outcome[] = []
     for (const workload of all) {
       await compare(workload, registry, yardstick)
-      const outcome = await measure(workload, { registry, yardstick, postmaster: postgres.postmaster, sql, plan })
+      await compare(workload, ordinary, yardstick)
+      const outcome = await measure(workload, { targets, postmaster: postgres.postmaster, sql, plan })
       outcomes.push(outcome)
       plan.tell(line(outcome))
     }
@@ -67,7 +84,7 @@ export async function runAt(plan: Plan): Promise<Result> {
       scale: plan.scale,
       outcomes,
       fullReads: await fullReads(sql),
-      memory: { registry: memoryOf(registry.pid), yardstick: memoryOf(yardstick.pid) },
+      memory: each(name => memoryOf(targets[name].pid)),
     }
   } finally {
     for (const target of running) await target.stop()
@@ -96,18 +113,20 @@ async function questions(sql: Sql, { scale, only }: Plan): Promise<readonly Work
 }
 
 /** The yardstick answers the same, or it measures something else. */
-async function compare(workload: Workload, registry: Target, yardstick: Target): Promise<void> {
-  const [ours, theirs] = [await Client.open(registry.port), await Client.open(yardstick.port)]
-  const [asked, held] = [registry.requests(workload), yardstick.requests(workload)]
+async function compare(workload: Workload, target: Target, yardstick: Target): Promise<void> {
+  const [ours, theirs] = [await Client.open(target.port), await Client.open(yardstick.port)]
+  const [asked, held] = [target.requests(workload), yardstick.requests(workload)]
   for (const [i, variables] of workload.variables.entries()) {
     // Twice: the second answer comes from the prepared path.
     for (let again = 0; again < 2; again++) {
       const answer = JSON.parse((await ours.ask(asked[i] as Buffer)).toString()) // safe because there is a request for each of the variables
       const expected = JSON.parse((await theirs.ask(held[i] as Buffer)).toString()) // likewise
       if (answer.errors)
-        throw new Error(`${workload.name} ${JSON.stringify(variables)}: ${JSON.stringify(answer.errors)}`)
+        throw new Error(
+          `${target.name} ${workload.name} ${JSON.stringify(variables)}: ${JSON.stringify(answer.errors)}`,
+        )
       if (workload.isComparable)
-        deepStrictEqual(answer.data, expected.data, `${workload.name} ${JSON.stringify(variables)}`)
+        deepStrictEqual(answer.data, expected.data, `${target.name} ${workload.name} ${JSON.stringify(variables)}`)
     }
   }
   ours.close()
@@ -115,57 +134,61 @@ async function compare(workload: Workload, registry: Target, yardstick: Target):
 }
 
 interface Bench {
-  readonly registry: Target
-  readonly yardstick: Target
+  readonly targets: Readonly<Record<Name, Target>>
   readonly postmaster: number
   readonly sql: Sql
   readonly plan: Plan
 }
 
-async function measure(workload: Workload, { registry, yardstick, postmaster, sql, plan }: Bench): Promise<Outcome> {
-  const asked = { registry: registry.requests(workload), yardstick: yardstick.requests(workload) }
-  const statements = await statementsPerRequest(sql, registry, asked.registry)
-  const one = (target: Target, requests: readonly Buffer[]) =>
-    load(target, postmaster, requests, plan.connections, plan.roundMs)
+const NAMES = ['yardstick', 'ordinary', 'registry'] as const satisfies readonly Name[]
+
+const each = <T>(of: (name: Name) => T): Record<Name, T> => ({
+  yardstick: of('yardstick'),
+  ordinary: of('ordinary'),
+  registry: of('registry'),
+})
+
+async function measure(workload: Workload, { targets, postmaster, sql, plan }: Bench): Promise<Outcome> {
+  const asked = each(name => targets[name].requests(workload))
+  const statements = each(() => 0)
+  for (const name of NAMES) statements[name] = await statementsPerRequest(sql, targets[name], asked[name])
+  const one = (name: Name) => load(targets[name], postmaster, asked[name], plan.connections, plan.roundMs)
   // Warm: code compiled by the engine, statements planned on each connection.
-  await one(yardstick, asked.yardstick)
-  await one(registry, asked.registry)
-  const rounds = {
-    registry: [] as Awaited<ReturnType<typeof load>>[],
-    yardstick: [] as Awaited<ReturnType<typeof load>>[],
-  }
-  const p50 = { registry: [] as number[], yardstick: [] as number[] }
+  for (const name of NAMES) await one(name)
+  const rounds = each(() => [] as Awaited<ReturnType<typeof load>>[])
+  const p50 = each(() => [] as number[])
+  const single = Math.min(200, Math.max(30, Math.round(plan.roundMs / 10)))
   for (let round = 0; round < plan.rounds; round++) {
-    rounds.yardstick.push(await one(yardstick, asked.yardstick))
-    rounds.registry.push(await one(registry, asked.registry))
-    const single = Math.min(200, Math.max(30, Math.round(plan.roundMs / 20)))
-    p50.yardstick.push(median(await latencies(yardstick, asked.yardstick, single)))
-    p50.registry.push(median(await latencies(registry, asked.registry, single)))
+    for (const name of NAMES) rounds[name].push(await one(name))
+    for (const name of NAMES) p50[name].push(median(await latencies(targets[name], asked[name], single)))
   }
-  const of = (name: 'registry' | 'yardstick') => ({
+  const measured = (name: Name): Measured => ({
     server: median(rounds[name].map(round => round.server)),
     postgres: median(rounds[name].map(round => round.postgres)),
     p50: median(p50[name]),
+    statements: statements[name],
   })
-  const ratio = (value: (round: { server: number; postgres: number }) => number): number =>
-    median(rounds.registry.map((round, i) => value(round) / value(rounds.yardstick[i] ?? round)))
+  const ratio = (values: (name: Name) => readonly number[], name: Name): number =>
+    median(values(name).map((value, i) => value / (values('yardstick')[i] ?? value)))
+  const ratios = (name: Name): Ratios => ({
+    server: ratio(who => rounds[who].map(({ server }) => server), name),
+    total: ratio(who => rounds[who].map(({ server, postgres }) => server + postgres), name),
+    p50: ratio(who => p50[who], name),
+  })
   return {
     name: workload.name,
     title: workload.title,
     figures: workload.figures,
-    registry: of('registry'),
-    yardstick: of('yardstick'),
-    serverRatio: ratio(round => round.server),
-    totalRatio: ratio(round => round.server + round.postgres),
-    p50Ratio: median(p50.registry.map((value, i) => value / (p50.yardstick[i] ?? value))),
+    registry: { ...measured('registry'), ratios: ratios('registry') },
+    ordinary: { ...measured('ordinary'), ratios: ratios('ordinary') },
+    yardstick: measured('yardstick'),
     spread: spread(rounds.yardstick.map(round => round.server + round.postgres)),
-    statements,
   }
 }
 
 /** The log is looked at twice a second whatever is asked; those statements belong to no request. */
-async function statementsPerRequest(sql: Sql, registry: Target, requests: readonly Buffer[]): Promise<number> {
-  const client = await Client.open(registry.port)
+async function statementsPerRequest(sql: Sql, target: Target, requests: readonly Buffer[]): Promise<number> {
+  const client = await Client.open(target.port)
   const many = 40
   for (let i = 0; i < many; i++) await client.ask(requests[i % requests.length] as Buffer) // safe because no workload is empty
   await sql`select pg_stat_statements_reset()`
@@ -178,17 +201,12 @@ async function statementsPerRequest(sql: Sql, registry: Target, requests: readon
   return (row?.calls ?? 0) / many
 }
 
-const line = ({
-  name,
-  serverRatio,
-  totalRatio,
-  p50Ratio,
-  registry,
-  yardstick,
-  statements,
-  spread: restless,
-}: Outcome): string =>
-  `${name.padEnd(9)} server x${serverRatio.toFixed(2)}  total x${totalRatio.toFixed(2)}  p50 x${p50Ratio.toFixed(2)}  statements ${statements}` +
-  `  (ours ${registry.server.toFixed(3)} + ${registry.postgres.toFixed(3)}, yardstick ${yardstick.server.toFixed(3)} + ${yardstick.postgres.toFixed(3)} ms CPU; spread ${restless.toFixed(2)})`
+const line = ({ name, registry, ordinary, yardstick, spread: restless }: Outcome): string =>
+  `${name.padEnd(9)} ${said(registry)}   ordinary ${said(ordinary)}   yardstick ${ms(yardstick)}; spread ${restless.toFixed(2)}`
+
+const said = (one: Measured & { readonly ratios: Ratios }): string =>
+  `server x${one.ratios.server.toFixed(2)} total x${one.ratios.total.toFixed(2)} p50 x${one.ratios.p50.toFixed(2)} statements ${one.statements} (${ms(one)} ms)`
+
+const ms = ({ server, postgres }: Measured): string => `${server.toFixed(3)} + ${postgres.toFixed(3)}`
 
 const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(1)

@@ -71,6 +71,24 @@ export async function yardstickTarget(databaseUrl: string, workloads: readonly W
   }
 }
 
+/** Apollo Server with resolvers and data loaders; see `ordinary.ts`. */
+export async function ordinaryTarget(databaseUrl: string): Promise<Target> {
+  const port = await freePort()
+  const child = fork(fileURLToPath(new URL('./ordinary.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  child.send({ url: databaseUrl, port })
+  await once(child, 'message')
+  return {
+    name: 'ordinary',
+    pid: child.pid ?? 0,
+    port,
+    requests: ({ document, variables }) => variables.map(one => post('/graphql', { query: document, variables: one })),
+    stop: () => ended(child),
+  }
+}
+
 async function answering(child: ChildProcess, port: number): Promise<void> {
   for (let waited = 0; waited < 60_000; waited += 100) {
     if (child.exitCode !== null) throw new Error(`The registry ended with ${child.exitCode} before it answered.`)
