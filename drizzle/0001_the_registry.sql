@@ -573,6 +573,9 @@ CREATE TABLE "partner_agreements" (
 	"publisher_id" uuid NOT NULL,
 	"cargo_limit" integer,
 	"gpu" boolean NOT NULL,
+	"memory_bytes" bigint,
+	"cpus" integer,
+	"duration_seconds" integer,
 	"note" text NOT NULL,
 	"granted_by" uuid,
 	"starts_at" timestamp with time zone NOT NULL,
@@ -1184,6 +1187,7 @@ CREATE UNIQUE INDEX "partner_agreements_one_running" ON "partner_agreements" USI
 CREATE INDEX "proof_claims_publisher" ON "proof_claims" USING btree ("publisher_id");--> statement-breakpoint
 CREATE INDEX "members_account" ON "members" USING btree ("account_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "members_one_publisher_per_owner" ON "members" USING btree ("account_id") WHERE role = 'OWNER';--> statement-breakpoint
+CREATE UNIQUE INDEX "publishers_one_first_party" ON "publishers" USING btree ("is_first_party") WHERE is_first_party;--> statement-breakpoint
 CREATE INDEX "publishers_tier_since" ON "publishers" USING btree ("tier","tier_since");--> statement-breakpoint
 CREATE INDEX "publishers_agreement_end" ON "publishers" USING btree ("agreement_expires_at") WHERE agreement_expires_at is not null;--> statement-breakpoint
 CREATE INDEX "publishers_name_trigrams" ON "publishers" USING gin ("name" gin_trgm_ops);--> statement-breakpoint

@@ -55,6 +55,7 @@ export const PERMISSIONS = {
   'publisher:record-proof': { on: 'publisher', staff: true, system: true },
   'publisher:set-tier': { on: 'publisher', staff: true, system: true, impartial: true },
   'publisher:grant-partnership': { on: 'publisher', staff: true, impartial: true },
+  'publisher:set-first-party': { on: 'publisher', system: true },
   'publisher:ban': { on: 'publisher', staff: true },
   'publisher:lift-ban': { on: 'publisher', staff: true, impartial: true },
   'audit:read': { on: 'publisher', role: 'OWNER', scope: 'read', staff: true, reads: true },

@@ -3,7 +3,7 @@ import { DomainProofStateEnum, IdentityMethodEnum, VerificationStatusEnum } from
 import { Node } from '../node.ts'
 import { connectionOf } from '../page.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
-import { Field, Int, ObjectType } from '../tg.ts'
+import { Field, Float, Int, ObjectType } from '../tg.ts'
 
 @ObjectType({
   implements: Node,
@@ -61,8 +61,17 @@ export class OrganizationDetails {
 export class PartnerAgreement extends Node {
   @Field(() => Int, { nullable: true, description: 'Cargos it may hold; null: no limit.' }) cargoLimit!: number | null
   @Field(() => Boolean, { description: 'GPU access (R39).' }) gpu!: boolean
-  @Field(() => DateTime) startsAt!: Date
-  @Field(() => DateTime) expiresAt!: Date
-  @Field(() => DateTime, { nullable: true }) endedAt!: Date | null
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Bytes of memory a job gets from level 2 on; null: as the level.',
+  })
+  memoryBytes!: number | null
+  @Field(() => Int, { nullable: true, description: 'CPUs a job gets from level 2 on; null: as the level.' })
+  cpus!: number | null
+  @Field(() => Int, { nullable: true, description: 'Seconds a job may run from level 2 on; null: as the level.' })
+  durationSeconds!: number | null
+  @Field(() => DateTime, { description: 'From when it holds.' }) startsAt!: Date
+  @Field(() => DateTime, { description: 'When it ends by itself; the team hears of it before.' }) expiresAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When it ended; null while it runs.' }) endedAt!: Date | null
 }
 export const PartnerAgreementConnection = connectionOf('PartnerAgreement', () => PartnerAgreement)
