@@ -2,33 +2,55 @@ import { asc, eq } from 'drizzle-orm'
 import { openRegistry } from '../compose/registry.ts'
 import { accounts } from '../database/tables/accounts.ts'
 import { appointStaff } from '../registry/accounts/appoint-staff.ts'
-import { systemContext } from '../registry/context.ts'
-import { Fault } from '../registry/errors.ts'
+import { type Context, systemContext } from '../registry/context.ts'
+import { Fault, Refused } from '../registry/errors.ts'
+import { setFirstParty } from '../registry/publishers/staff/set-first-party.ts'
 import { runCommand } from './run-command.ts'
 
 const USAGE = `Usage:
   npm run staff -- grant <email>     Makes the account of this address staff. It has to exist: sign up first.
   npm run staff -- revoke <email>    Ends that.
   npm run staff -- list              Names everybody who is staff.
+  npm run staff -- first-party <publisher>       Makes this publisher the platform's own: its Cargos can be Official.
+  npm run staff -- not-first-party <publisher>   Takes that back.
 
-Nobody becomes staff over the network. Each change is in the audit.`
+None of this can be done over the network. Each change is in the audit.`
 
-const [verb, email, ...rest] = process.argv.slice(2)
+const [verb, about, ...rest] = process.argv.slice(2)
 
-if ((verb === 'grant' || verb === 'revoke') && email && rest.length === 0)
+type Told = (ctx: Context, about: string) => Promise<string>
+const VERBS: Readonly<Record<string, Told>> = {
+  async grant(ctx, email) {
+    await appointStaff(ctx, { email, isStaff: true })
+    return `${email} is staff now.`
+  },
+  async revoke(ctx, email) {
+    await appointStaff(ctx, { email, isStaff: false })
+    return `${email} is staff no more.`
+  },
+  async 'first-party'(ctx, slug) {
+    await setFirstParty(ctx, { slug, isFirstParty: true })
+    return `${slug} is the platform's own publisher now.`
+  },
+  async 'not-first-party'(ctx, slug) {
+    await setFirstParty(ctx, { slug, isFirstParty: false })
+    return `${slug} is a publisher like any other now.`
+  },
+}
+const told = verb === undefined || !Object.hasOwn(VERBS, verb) ? undefined : VERBS[verb]
+
+if (told && about && rest.length === 0)
   await runCommand(async foundation => {
-    const ctx = systemContext((await openRegistry(foundation)).registry, 'staff-command')
     try {
-      await appointStaff(ctx, { email, isStaff: verb === 'grant' })
-      console.log(verb === 'grant' ? `${email} is staff now.` : `${email} is staff no more.`)
+      console.log(await told(systemContext((await openRegistry(foundation)).registry, 'staff-command'), about))
       return 0
     } catch (error) {
-      if (!(error instanceof Fault)) throw error
+      if (!(error instanceof Fault || error instanceof Refused)) throw error
       console.error(error.message)
       return 1
     }
   })
-else if (verb === 'list' && !email)
+else if (verb === 'list' && !about)
   await runCommand(async foundation => {
     const staff = await foundation.database.db
       .select({ email: accounts.email, name: accounts.name })

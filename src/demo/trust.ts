@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { cargos } from '../database/tables/cargos.ts'
-import { members, publishers } from '../database/tables/publishers.ts'
+import { members } from '../database/tables/publishers.ts'
 import type { Actor, Membership } from '../domain/permission.ts'
 import { appointStaff } from '../registry/accounts/appoint-staff.ts'
 import { admitJobs } from '../registry/admission/admit-jobs.ts'
@@ -8,6 +8,7 @@ import { reportJobs } from '../registry/admission/report-jobs.ts'
 import { deleteCargo } from '../registry/cargos/delete-cargo.ts'
 import { requestAccess } from '../registry/cargos/gpu.ts'
 import { type Context, type Registry, systemContext } from '../registry/context.ts'
+import { setFirstParty } from '../registry/publishers/staff/set-first-party.ts'
 import { setTier } from '../registry/publishers/staff/set-tier.ts'
 import { approveReview } from '../registry/reviews/approve-review.ts'
 import { claimReview } from '../registry/reviews/claim-review.ts'
@@ -84,7 +85,7 @@ async function verify(registry: Registry, staff: () => Context, slug: string): P
 /** The demo's stand-in for a publisher of the platform itself: which one that is, is the operator's to say. */
 async function makeOfficial(registry: Registry, staff: () => Context, slug: string): Promise<void> {
   const cargo = await cargoBySlug(registry, slug)
-  await registry.db.update(publishers).set({ isFirstParty: true }).where(eq(publishers.id, cargo.publisherId))
+  await setFirstParty(systemContext(registry, 'demo'), { slug: slug.split('/', 1)[0]!, isFirstParty: true }) // safe because split gives one part at least
   await setOfficial(staff(), { cargoId: cargo.id })
 }
 

@@ -4,6 +4,8 @@ import type { Role, Scope } from './permission.ts'
 export type Permission = {
   /** The kind of thing the act is done to; `platform` is the registry as a whole. */
   readonly on: string
+  /** Parts of that thing which the act is done to: a front end shows it there as well. */
+  readonly also?: readonly string[]
   /** Everybody, signed in or not. */
   readonly anyone?: true
   /** Every signed-in account. */
@@ -34,8 +36,6 @@ export type Permission = {
 /** Who may do what: the only such table (S8, S9, S26, S41, S42). Public things have no row; they are for everybody. */
 export const PERMISSIONS = {
   // accounts
-  'account:create': { on: 'platform', anyone: true },
-  'session:create': { on: 'platform', anyone: true },
   'account:read': { on: 'account', self: true, staff: true, reads: true },
   'account:edit': { on: 'account', self: true },
   'account:export': { on: 'account', self: true, reads: true },
@@ -50,11 +50,12 @@ export const PERMISSIONS = {
   'publisher:read-private': { on: 'publisher', role: 'VIEWER', scope: 'read', staff: true, system: true, reads: true },
   'publisher:edit': { on: 'publisher', role: 'MAINTAINER', scope: 'manage' },
   'publisher:transfer': { on: 'publisher', role: 'OWNER' },
-  'publisher:verify-identity': { on: 'publisher', role: 'OWNER' },
-  'publisher:verify-domain': { on: 'publisher', role: 'OWNER' },
+  'publisher:verify-identity': { on: 'publisher', also: ['verification'], role: 'OWNER' },
+  'publisher:verify-domain': { on: 'publisher', also: ['domain-proof'], role: 'OWNER' },
   'publisher:record-proof': { on: 'publisher', staff: true, system: true },
   'publisher:set-tier': { on: 'publisher', staff: true, system: true, impartial: true },
-  'publisher:grant-partnership': { on: 'publisher', staff: true, impartial: true },
+  'publisher:grant-partnership': { on: 'publisher', also: ['agreement'], staff: true, impartial: true },
+  'publisher:set-first-party': { on: 'publisher', system: true },
   'publisher:ban': { on: 'publisher', staff: true },
   'publisher:lift-ban': { on: 'publisher', staff: true, impartial: true },
   'audit:read': { on: 'publisher', role: 'OWNER', scope: 'read', staff: true, reads: true },
@@ -63,13 +64,14 @@ export const PERMISSIONS = {
   // teams, tokens, webhooks, pull credentials
   'member:read': { on: 'publisher', role: 'VIEWER', scope: 'read', staff: true, reads: true },
   'member:invite': { on: 'publisher', role: 'ADMIN', teamTier: true, verifiedEmail: true },
-  'member:change-role': { on: 'publisher', role: 'ADMIN', teamTier: true },
-  'member:remove': { on: 'publisher', role: 'ADMIN' },
+  'member:change-role': { on: 'publisher', also: ['member'], role: 'ADMIN', teamTier: true },
+  'member:remove': { on: 'publisher', also: ['member', 'invitation'], role: 'ADMIN' },
   'member:leave': { on: 'publisher', role: 'VIEWER', whileTeamless: true, whileBanned: true },
   'token:read': { on: 'publisher', role: 'ADMIN', scope: 'read', staff: true, reads: true },
   'token:create': { on: 'publisher', role: 'ADMIN', verifiedEmail: true },
   'token:revoke': {
     on: 'publisher',
+    also: ['token'],
     role: 'ADMIN',
     scope: 'manage',
     self: true,
@@ -79,9 +81,9 @@ export const PERMISSIONS = {
   },
   'coordinator-token:issue': { on: 'platform', staff: true, system: true },
   'webhook:read': { on: 'publisher', role: 'VIEWER', scope: 'read', reads: true },
-  'webhook:write': { on: 'publisher', role: 'ADMIN', scope: 'manage' },
+  'webhook:write': { on: 'publisher', also: ['webhook', 'delivery'], role: 'ADMIN', scope: 'manage' },
   'pull-credential:read': { on: 'publisher', role: 'ADMIN', scope: 'read', reads: true },
-  'pull-credential:write': { on: 'publisher', role: 'ADMIN', scope: 'manage' },
+  'pull-credential:write': { on: 'publisher', also: ['pull-credential'], role: 'ADMIN', scope: 'manage' },
 
   // Cargos
   'cargo:create': { on: 'publisher', role: 'MAINTAINER', scope: 'publish' },
@@ -96,7 +98,6 @@ export const PERMISSIONS = {
   },
   'cargo:edit': { on: 'cargo', role: 'MAINTAINER', scope: 'publish' },
   'cargo:delete': { on: 'cargo', role: 'ADMIN', scope: 'manage', system: true, whileBanned: true },
-  'cargo:finish-deletion': { on: 'cargo', system: true },
   'cargo:request-review': { on: 'cargo', role: 'ADMIN', scope: 'manage', verifiedEmail: true },
   'cargo:request-gpu': { on: 'cargo', role: 'ADMIN', scope: 'manage', verifiedEmail: true },
   'cargo:allow-gpu': { on: 'cargo', staff: true, impartial: true },
@@ -106,32 +107,25 @@ export const PERMISSIONS = {
   'cargo:suspend': { on: 'cargo', staff: true, system: true },
   'cargo:reinstate': { on: 'cargo', staff: true, impartial: true },
   'cargo:kill': { on: 'cargo', staff: true },
-  'cargo:rule-on-likeness': { on: 'cargo', staff: true, impartial: true },
-  'pending-change:decide': { on: 'cargo', staff: true, system: true, impartial: true },
+  'cargo:rule-on-likeness': { on: 'cargo', also: ['flag'], staff: true, impartial: true },
+  'pending-change:decide': { on: 'cargo', also: ['pending-change'], staff: true, system: true, impartial: true },
   'cargo:watch': { on: 'cargo', signedIn: true },
   'cargo:rate': { on: 'cargo', signedIn: true },
   'cargo:report': { on: 'cargo', signedIn: true },
 
   // versions, scans, findings, exceptions
   'version:publish': { on: 'cargo', role: 'MAINTAINER', scope: 'publish', verifiedEmail: true },
-  'version:edit': { on: 'version', role: 'MAINTAINER', scope: 'publish' },
   'version:withdraw': { on: 'version', role: 'MAINTAINER', scope: 'publish', staff: true },
   'version:yank': { on: 'version', role: 'MAINTAINER', scope: 'publish', staff: true, whileBanned: true },
   'version:rescan': { on: 'version', role: 'MAINTAINER', scope: 'publish', staff: true, system: true },
-  'version:record-scan': { on: 'version', system: true },
-  'version:hold': { on: 'version', staff: true, system: true },
-  'version:release': { on: 'version', staff: true, system: true, impartial: true },
-  'version:sign': { on: 'version', staff: true, system: true },
-  'digest:rule-out': { on: 'version', staff: true },
   'finding:read': { on: 'cargo', role: 'VIEWER', scope: 'read', staff: true, system: true, reads: true },
   'exception:read-draft': { on: 'cargo', role: 'VIEWER', scope: 'read', staff: true, reads: true },
-  'exception:write': { on: 'cargo', role: 'MAINTAINER', scope: 'publish' },
-  'exception:decide': { on: 'cargo', staff: true, impartial: true },
+  'exception:write': { on: 'cargo', also: ['exception', 'finding'], role: 'MAINTAINER', scope: 'publish' },
+  'exception:decide': { on: 'cargo', also: ['exception'], staff: true, impartial: true },
   'alert:read': { on: 'publisher', role: 'VIEWER', scope: 'read', staff: true, reads: true },
-  'alert:acknowledge': { on: 'publisher', role: 'VIEWER', scope: 'read', reads: true },
+  'alert:acknowledge': { on: 'publisher', also: ['alert'], role: 'VIEWER', scope: 'read', reads: true },
   'alert:send-test': { on: 'publisher', role: 'ADMIN', scope: 'manage' },
-  'advisory:import': { on: 'platform', staff: true, system: true },
-  'advisory:release-import': { on: 'platform', staff: true },
+  'advisory:release-import': { on: 'platform', also: ['snapshot'], staff: true },
 
   // reviews
   'review:read': { on: 'review', role: 'VIEWER', scope: 'read', staff: true, reads: true },

@@ -41,7 +41,9 @@ export type Actor =
   | { readonly kind: 'system'; readonly task: string }
 
 export type Action = keyof typeof PERMISSIONS
-export type SubjectKind = (typeof PERMISSIONS)[Action]['on']
+type Rule = (typeof PERMISSIONS)[Action]
+/** The kinds of things that acts are done to, and the parts of them that have acts of their own. */
+export type SubjectKind = Rule['on'] | Extract<Rule, { also: readonly string[] }>['also'][number]
 export const ACTIONS = Object.keys(PERMISSIONS) as readonly Action[] // safe because Action is defined as these keys
 
 /** What must be known of a thing to say who may act on it. Leave out what it does not have. */
@@ -101,7 +103,9 @@ export function denial(actor: Actor, action: Action, subject: Subject): Denial |
 
 /** All that this actor may do to a thing of this kind: what front ends show as buttons. */
 export const viewerCan = (actor: Actor, kind: SubjectKind, subject: Subject): Action[] =>
-  ACTIONS.filter(action => PERMISSIONS[action].on === kind && can(actor, action, subject))
+  ACTIONS.filter(action => concerns(PERMISSIONS[action], kind) && can(actor, action, subject))
+
+const concerns = ({ on, also }: Permission, kind: SubjectKind): boolean => on === kind || also?.includes(kind) === true
 
 /** The role an actor has in a publisher; undefined when none. */
 export function roleIn(actor: Actor, publisherId: string | undefined): Role | undefined {

@@ -223,6 +223,8 @@ export const RUNTIME_LIMITS = {
 } as const satisfies Record<TrustLevel, object>
 /** R39: the tier and the least level that may use a GPU. */
 export const GPU_ACCESS = { tier: 'PARTNER', level: 2 } as const
+/** S6: the most that a Partner's agreement may grant a job; from the row of level 2 on, which it never lowers. */
+export const AGREED_LIMITS_MOST = { memoryBytes: 1024 * GIB, cpus: 256, durationSeconds: 24 * 3600 } as const
 /** S36: jobs and outcomes a call may carry. */
 export const JOB_BATCH = { admit: 500, report: 1_000 } as const
 /** R44: a drain or a job that never reports ends its longest duration plus this margin after admission. */

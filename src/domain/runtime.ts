@@ -1,6 +1,7 @@
 import {
   ACCESS_CAPABILITIES,
   type AccessCapability,
+  AGREED_LIMITS_MOST,
   GPU_ACCESS,
   type PublisherTier,
   RUNTIME_LIMITS,
@@ -63,6 +64,23 @@ export function effectiveLimits(facts: RuntimeFacts): EffectiveLimits {
     level,
   }
 }
+
+export type AgreedLimit = keyof AgreedLimits
+export const AGREED_LIMITS = ['memoryBytes', 'cpus', 'durationSeconds'] as const satisfies readonly AgreedLimit[]
+
+/** S6: what an agreement may say of one limit: no less than level 2 has anyway, and no more than the network can carry. */
+export const agreedLimitBounds = (limit: AgreedLimit): { readonly least: number; readonly most: number } => ({
+  least: RUNTIME_LIMITS[GPU_ACCESS.level][limit],
+  most: AGREED_LIMITS_MOST[limit],
+})
+
+/** The limits of an agreement that lie outside their bounds. */
+export const limitsOutOfBounds = (agreed: AgreedLimits): readonly AgreedLimit[] =>
+  AGREED_LIMITS.filter(limit => {
+    const value = agreed[limit]
+    const { least, most } = agreedLimitBounds(limit)
+    return value !== undefined && !(Number.isInteger(value) && value >= least && value <= most)
+  })
 
 /** R39: a GPU needs the Partner tier and level 2. */
 export const mayHaveGpu = (tier: PublisherTier, level: TrustLevel): boolean =>

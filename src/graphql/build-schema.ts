@@ -37,6 +37,7 @@ import { buildSchemaSync, type NonEmptyArray } from './tg.ts'
 import { FlagQueries } from './trust/flags.ts'
 import { TrustResolver } from './trust/resolver.ts'
 import { VersionResolver } from './versions/resolver.ts'
+import { viewerCanResolvers } from './viewer-can-of-types.ts'
 import { WatchMutations } from './watches/mutations.ts'
 import { WebhookMutations } from './webhooks/mutations.ts'
 
@@ -85,6 +86,7 @@ export function buildSchema(): GraphQLSchema {
       RuntimeSubscriptions,
       WatchMutations,
       WebhookMutations,
+      ...viewerCanResolvers,
       // biome-ignore lint/complexity/noBannedTypes: the library's own type of a resolver class
     ] as unknown as NonEmptyArray<Function>, // safe because a decorated class is a function
     orphanedTypes: [GeneralProblem, QuotaReached, RequirementNotMet],

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   ACTIONS,
@@ -69,6 +70,13 @@ describe('the table of permissions', () => {
     await expect(
       `${LEGEND}\n${table([columns.map(([name]) => name), ...ACTIONS.map(action => columns.map(([, cell]) => cell(action)))])}`,
     ).toMatchFileSnapshot('permission-matrix.txt')
+  })
+
+  it('has no act that nothing asks about: what `viewerCan` offers exists', () => {
+    const asking = ['registry', 'graphql'].flatMap(room => sourcesBelow(new URL(`../../src/${room}/`, import.meta.url)))
+    const acts = ACTIONS.filter(action => !('reads' in PERMISSIONS[action]))
+
+    expect(acts.filter(action => !asking.some(source => source.includes(`'${action}'`)))).toEqual([])
   })
 
   it('has no action that nobody may do', () => {
@@ -191,7 +199,6 @@ describe('viewerCan', () => {
   it('lists what a front end may offer, for things of that kind alone', () => {
     expect(viewerCan(user(acme('VIEWER')), 'version', ofAcme)).toEqual([])
     expect(viewerCan(user(acme('MAINTAINER')), 'version', ofAcme)).toEqual([
-      'version:edit',
       'version:withdraw',
       'version:yank',
       'version:rescan',
@@ -199,6 +206,11 @@ describe('viewerCan', () => {
     expect(viewerCan(anonymous, 'cargo', ofAcme)).toEqual([])
   })
 })
+
+const sourcesBelow = (folder: URL): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('.ts'))
+    .map(path => readFileSync(new URL(path, folder), 'utf8'))
 
 const SCOPE_LETTERS: Record<Scope, string> = { read: 'r', publish: 'p', manage: 'm', runtime: 't' }
 const LEGEND = `Who may do what. One row an action, one column an actor.

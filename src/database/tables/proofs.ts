@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { DOMAIN_PROOF_STATES, IDENTITY_METHODS, VERIFICATION_STATUSES } from '../../domain/verification.ts'
 import { accounts } from './accounts.ts'
 import { atMost, moment, oneOf } from './columns.ts'
@@ -151,6 +162,10 @@ export const partnerAgreements = pgTable(
     /** Cargos it may hold; null: no limit. */
     cargoLimit: integer('cargo_limit'),
     gpu: boolean('gpu').notNull(),
+    /** What its jobs get from level 2 on where that is more than the level's own (S35); null: the level's. */
+    memoryBytes: bigint('memory_bytes', { mode: 'number' }),
+    cpus: integer('cpus'),
+    durationSeconds: integer('duration_seconds'),
     note: text('note').notNull(),
     grantedBy: uuid('granted_by').references(() => accounts.id),
     startsAt: moment('starts_at').notNull(),

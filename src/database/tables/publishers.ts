@@ -36,6 +36,8 @@ export const publishers = pgTable(
   t => [
     oneOf('publishers_tier', t.tier, PUBLISHER_TIERS),
     index('publishers_newest').on(t.createdAt, t.id),
+    // R12: one publisher at most is the platform's own.
+    uniqueIndex('publishers_one_first_party').on(t.isFirstParty).where(sql`is_first_party`),
     index('publishers_tier_since').on(t.tier, t.tierSince),
     index('publishers_agreement_end').on(t.agreementExpiresAt).where(sql`agreement_expires_at is not null`),
     index('publishers_name_trigrams').using('gin', sql`${t.name} gin_trgm_ops`),

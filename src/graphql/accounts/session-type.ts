@@ -1,10 +1,13 @@
+import { ActionEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf } from '../page.ts'
 import { DateTime } from '../scalars.ts'
 import { Field, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A signed-in browser of the viewer.' })
 export class Session extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'The browser as it named itself.' }) device!: string
   @Field(() => DateTime) createdAt!: Date
   @Field(() => DateTime, { description: 'To the minute.' }) lastSeenAt!: Date

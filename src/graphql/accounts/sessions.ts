@@ -6,12 +6,14 @@ import { type Answered, mutate } from '../mutate.ts'
 import { MutationInput } from '../mutation-input.ts'
 import { globalId, type Plan, plan, resolved } from '../plan/declare.ts'
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Resolver, Root } from '../tg.ts'
+import { subjectWith } from '../viewer-can.ts'
 import { AccountPayload } from './payload.ts'
 import { Session } from './session-type.ts'
 
 export const sessionPlan: Plan<Session, typeof sessions> = plan(() => Session, sessions, {
   visibleTo: (s, actor) => actor.isPerson(s.accountId),
   fields: s => ({
+    viewerCan: resolved({ subject: subjectWith(undefined, { accountId: s.accountId }) }),
     id: globalId('session', s.id),
     device: s.device,
     createdAt: s.createdAt,

@@ -3,7 +3,7 @@ import { advisories, advisoryAliases, advisorySnapshots } from '../../database/t
 import { cargos } from '../../database/tables/cargos.ts'
 import { findings } from '../../database/tables/scans.ts'
 import { cargoPlan } from '../cargos/plan.ts'
-import { connection, descending, expr, gated, globalId, type Plan, plan } from '../plan/declare.ts'
+import { connection, descending, expr, gated, globalId, type Plan, plan, resolved } from '../plan/declare.ts'
 import { Advisory, AdvisorySnapshot } from './type.ts'
 
 /**
@@ -77,6 +77,7 @@ export const snapshotPlan: Plan<AdvisorySnapshot, typeof advisorySnapshots> = pl
   {
     visibleTo: () => true,
     fields: s => ({
+      viewerCan: resolved({ subject: sql`'{}'::json` }),
       id: globalId('snapshot', s.id),
       source: s.source,
       state: s.state,

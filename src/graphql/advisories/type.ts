@@ -1,12 +1,13 @@
 import type { SnapshotState } from '../../database/tables/advisories.ts'
 import type { Severity } from '../../domain/policy.ts'
 import { type Cargo, CargoConnection } from '../cargos/type.ts'
-import { SeverityEnum, SnapshotStateEnum } from '../enums.ts'
+import { ActionEnum, SeverityEnum, SnapshotStateEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { Args, Field, Float, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   implements: Node,
@@ -14,6 +15,7 @@ import { Args, Field, Float, Int, ObjectType } from '../tg.ts'
   description: 'One import of one feed of advisories: the data that scans name (R27, S40).',
 })
 export class AdvisorySnapshot extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'The feed, as the operator named it.' }) source!: string
   @Field(() => SnapshotStateEnum) state!: SnapshotState
   @Field(() => DateTime) startedAt!: Date

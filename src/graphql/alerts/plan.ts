@@ -5,9 +5,21 @@ import { publishers } from '../../database/tables/publishers.ts'
 import { SEVERITIES, type Severity } from '../../domain/policy.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { decisionPlan } from '../decisions/plan.ts'
-import { type At, expr, gated, globalId, maybe, one, type Plan, plan, viewerAccount } from '../plan/declare.ts'
+import {
+  type At,
+  expr,
+  gated,
+  globalId,
+  maybe,
+  one,
+  type Plan,
+  plan,
+  resolved,
+  viewerAccount,
+} from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { exposureOf } from './exposure.ts'
 import { Alert, AlertConsumer } from './type.ts'
 
@@ -21,6 +33,7 @@ export const alertPlan: Plan<Alert, typeof logEvents> = plan(() => Alert, logEve
     return actor.kind === 'staff' ? isAlert : sql`(${isAlert} and ${actor.owns(e.publisherId)})`
   },
   fields: e => ({
+    viewerCan: resolved({ subject: publisherSubject(e.publisherId) }),
     id: globalId('alert', e.id),
     cursor: expr(cursorSql(e)),
     cause: e.cause,

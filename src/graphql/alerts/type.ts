@@ -3,13 +3,14 @@ import type { MailMode } from '../../domain/alert-delivery.ts'
 import type { Severity } from '../../domain/policy.ts'
 import { Cargo } from '../cargos/type.ts'
 import { Decision } from '../decisions/type.ts'
-import { AlertCauseEnum, MailModeEnum, SeverityEnum } from '../enums.ts'
+import { ActionEnum, AlertCauseEnum, MailModeEnum, SeverityEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { Publisher } from '../publishers/type.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { ArgsType, createUnionType, Field, ID, InputType, Int, ObjectType } from '../tg.ts'
 import { Version } from '../versions/type.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'One transition told by an alert (S38).' })
 export class AlertItem {
@@ -45,6 +46,7 @@ export class AlertExposure {
     'What happened to a Cargo, told once (R27, S38): one pass over one Cargo is one alert with its items, the most severe first.',
 })
 export class Alert extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'Where it lies in the log: the same cursor that `scanAlerts(after:)` takes.' })
   cursor!: string
   @Field(() => String, { description: 'The cause of its first item (S38).' }) cause!: string

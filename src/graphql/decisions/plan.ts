@@ -2,13 +2,15 @@ import { sql } from 'drizzle-orm'
 import { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { casePlan } from '../moderation/plan.ts'
-import { expr, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
+import { expr, globalId, maybe, type Plan, plan, resolved } from '../plan/declare.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { Decision, type Reason } from './type.ts'
 
 export const decisionPlan: Plan<Decision, typeof decisions> = plan(() => Decision, decisions, {
   // S36: what the coordinator is refused or told to stop cites its Decision.
   visibleTo: (d, actor) => actor.kind === 'staff' || actor.kind === 'coordinator' || actor.owns(d.publisherId),
   fields: d => ({
+    viewerCan: resolved({ subject: publisherSubject(d.publisherId) }),
     id: globalId('decision', d.id),
     kind: d.kind,
     outcome: d.outcome,

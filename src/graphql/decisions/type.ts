@@ -1,10 +1,11 @@
 import type { DecisionKind } from '../../domain/decision.ts'
-import { DecisionKindEnum, DecisionOutcomeEnum } from '../enums.ts'
+import { ActionEnum, DecisionKindEnum, DecisionOutcomeEnum } from '../enums.ts'
 import { Case } from '../moderation/type.ts'
 import { Node } from '../node.ts'
 import { connectionOf } from '../page.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { Field, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   simpleResolvers: true,
@@ -26,6 +27,7 @@ export class Reason {
   description: 'One evaluation of a rule with its inputs and every reason; never changed.',
 })
 export class Decision extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => DecisionKindEnum) kind!: DecisionKind
   @Field(() => DecisionOutcomeEnum) outcome!: 'ALLOWED' | 'REFUSED'
   @Field(() => Boolean, { description: 'It takes something from the publisher, or refuses it.' }) isAdverse!: boolean

@@ -2,9 +2,10 @@ import { sql } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { exceptions, findings } from '../../database/tables/scans.ts'
 import { decisionPlan } from '../decisions/plan.ts'
-import { expr, gated, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
+import { expr, gated, globalId, maybe, type Plan, plan, resolved } from '../plan/declare.ts'
 import { findingPlan } from '../scans/plan.ts'
 import { isPublicVersion, versionPlan } from '../versions/plan.ts'
+import { subjectWith } from '../viewer-can.ts'
 import { Exception } from './type.ts'
 
 const isPublic = (e: typeof exceptions) =>
@@ -15,6 +16,9 @@ export const exceptionPlan: Plan<Exception, typeof exceptions> = plan(() => Exce
   visibleTo: (e, actor) =>
     actor.kind === 'staff' || (actor.signedIn ? sql`(${actor.owns(e.publisherId)} or ${isPublic(e)})` : isPublic(e)),
   fields: e => ({
+    viewerCan: resolved({
+      subject: subjectWith(e.publisherId, { involved: [sql`substring(${e.author} from '^(?:staff|user):(.+)$')`] }),
+    }),
     id: globalId('exception', e.id),
     status: e.status,
     justification: e.justification,

@@ -1,12 +1,13 @@
 import type { ExceptionStatus, VexJustification } from '../../domain/exception.ts'
 import { Decision } from '../decisions/type.ts'
-import { ExceptionStatusEnum, VexJustificationEnum } from '../enums.ts'
+import { ActionEnum, ExceptionStatusEnum, VexJustificationEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf } from '../page.ts'
 import { DateTime } from '../scalars.ts'
 import { Finding } from '../scans/type.ts'
 import { Field, ObjectType } from '../tg.ts'
 import { Version } from '../versions/type.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   implements: Node,
@@ -15,6 +16,7 @@ import { Version } from '../versions/type.ts'
     'What a publisher states about one finding (S20). Only a NOT_AFFECTED that staff accepted lowers a count, and only of high findings.',
 })
 export class Exception extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => ExceptionStatusEnum) status!: ExceptionStatus
   @Field(() => VexJustificationEnum, {
     nullable: true,

@@ -1,17 +1,30 @@
 import { eq, sql } from 'drizzle-orm'
 import { caseMessages, cases } from '../../database/tables/cases.ts'
+import { decisions } from '../../database/tables/decisions.ts'
 import { accountPlan } from '../accounts/plan.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { decisionPlan } from '../decisions/plan.ts'
-import { ascending, connection, gated, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
+import { ascending, connection, gated, globalId, maybe, type Plan, plan, resolved } from '../plan/declare.ts'
 import { publisherPlan } from '../publishers/plan.ts'
 import { ratingPlan } from '../ratings/plan.ts'
 import { versionPlan } from '../versions/plan.ts'
+import { subjectWith } from '../viewer-can.ts'
 import { Case, CaseMessage } from './type.ts'
 
 /** R29: `isStaffOnlyCase` of the domain in SQL. */
 const isToldToPublisher = (c: typeof cases) =>
   sql`${c.kind} <> 'STAFF' and (${c.kind} <> 'SECURITY' or ${c.triagedAt} is not null)`
+
+/** R49: neither who reported nor who took the decision in question judges it. */
+const caseSubject = (c: typeof cases) =>
+  subjectWith(c.publisherId, {
+    accountId: c.reporterId,
+    isStaffOnly: sql`not (${isToldToPublisher(c)})`,
+    involved: [
+      c.reporterId,
+      sql`(select substring(dd.decided_by from '^(?:staff|user):(.+)$') from ${decisions} dd where dd.id = ${c.decisionId})`,
+    ],
+  })
 
 /** Both sides and staff: who opened it, and the publisher it is about once it may know. */
 export const casePlan: Plan<Case, typeof cases> = plan(() => Case, cases, {
@@ -19,6 +32,7 @@ export const casePlan: Plan<Case, typeof cases> = plan(() => Case, cases, {
     actor.kind === 'staff' ||
     (actor.signedIn && sql`(${actor.is(c.reporterId)} or (${actor.owns(c.publisherId)} and ${isToldToPublisher(c)}))`),
   fields: c => ({
+    viewerCan: resolved({ subject: caseSubject(c) }),
     id: globalId('case', c.id),
     kind: c.kind,
     state: c.state,

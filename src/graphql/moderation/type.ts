@@ -3,7 +3,7 @@ import type { CaseEvent, CaseKind, CaseState } from '../../domain/moderation.ts'
 import { Account } from '../accounts/type.ts'
 import { Cargo } from '../cargos/type.ts'
 import { Decision } from '../decisions/type.ts'
-import { CaseEventEnum, CaseKindEnum, CaseSideEnum, CaseStateEnum } from '../enums.ts'
+import { ActionEnum, CaseEventEnum, CaseKindEnum, CaseSideEnum, CaseStateEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
@@ -12,6 +12,7 @@ import { Rating } from '../ratings/type.ts'
 import { DateTime } from '../scalars.ts'
 import { Args, Field, ObjectType } from '../tg.ts'
 import { Version } from '../versions/type.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'What was said in a case, and the move it made.' })
 export class CaseMessage {
@@ -33,6 +34,7 @@ export const CaseMessageConnection = connectionOf('CaseMessage', () => CaseMessa
     'An issue report (R48), a security report (R29), an appeal (R49), or what staff opened: one life for all.',
 })
 export class Case extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => CaseKindEnum) kind!: CaseKind
   @Field(() => CaseStateEnum) state!: CaseState
   @Field(() => String) title!: string

@@ -15,15 +15,22 @@ import {
   TRUST_LEVEL_TABLE,
   TRUST_LEVELS,
 } from '../../domain/policy.ts'
-import { TRUST_LEVEL_NAMES } from '../enums.ts'
-import { Query, Resolver } from '../tg.ts'
+import type { RequestContext } from '../context.ts'
+import { ActionEnum, TRUST_LEVEL_NAMES } from '../enums.ts'
+import { Ctx, FieldResolver, Query, Resolver } from '../tg.ts'
+import { actionsOf } from '../viewer-can.ts'
 import { Platform, Policy } from './type.ts'
 
 /** Facts of the domain, shown as they are enforced: these two read no table. */
-@Resolver()
+@Resolver(() => Platform)
 export class PlatformResolver {
+  @FieldResolver(() => [ActionEnum])
+  viewerCan(@Ctx() { actor }: RequestContext): string[] {
+    return actionsOf(actor, 'platform', {})
+  }
+
   @Query(() => Platform, { description: 'Where the platform stands, and whom to ask (R1, R3, R47, R50).' })
-  platform(): Platform {
+  platform(): Omit<Platform, 'viewerCan'> {
     return { ...PLATFORM, contacts: CONTACTS }
   }
 

@@ -1,6 +1,7 @@
 import type { Band, PublisherTier } from '../../domain/policy.ts'
-import { PublisherTierEnum, ReputationBandEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
+import { ActionEnum, PublisherTierEnum, ReputationBandEnum, TrustLevelEnum, type TrustLevelName } from '../enums.ts'
 import { Field, Float, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'Whom to ask (R47, R50).' })
 export class Contacts {
@@ -14,6 +15,7 @@ export class Contacts {
 
 @ObjectType({ simpleResolvers: true, description: 'Where the platform stands (R1, R3).' })
 export class Platform {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String) phase!: string
   @Field(() => String, { description: 'The month in which the phase ends, YYYY-MM.' }) phaseUntil!: string
   @Field(() => String) notice!: string

@@ -3,7 +3,8 @@ import { invitations } from '../../database/tables/invitations.ts'
 import { tokens } from '../../database/tables/publishers.ts'
 import { pullCredentials } from '../../database/tables/pull-credentials.ts'
 import type { Scope } from '../../domain/permission.ts'
-import { expr, globalId, type Plan, plan } from '../plan/declare.ts'
+import { expr, globalId, type Plan, plan, resolved } from '../plan/declare.ts'
+import { publisherSubject, subjectWith } from '../viewer-can.ts'
 import { Invitation, PullCredential, Token } from './access-types.ts'
 
 /** Who manages a team, its tokens and its credentials (S8). */
@@ -13,6 +14,7 @@ export const tokenPlan: Plan<Token, typeof tokens> = plan(() => Token, tokens, {
   visibleTo: (t, actor) =>
     actor.kind === 'staff' || sql`(${actor.ownsAs(MANAGERS, t.publisherId)} or ${actor.isPerson(t.accountId)})`,
   fields: t => ({
+    viewerCan: resolved({ subject: subjectWith(t.publisherId, { accountId: t.accountId }) }),
     id: globalId('token', t.id),
     name: t.name,
     hint: t.hint,
@@ -27,6 +29,7 @@ export const tokenPlan: Plan<Token, typeof tokens> = plan(() => Token, tokens, {
 export const invitationPlan: Plan<Invitation, typeof invitations> = plan(() => Invitation, invitations, {
   visibleTo: (i, actor) => actor.kind === 'staff' || actor.ownsAs(MANAGERS, i.publisherId),
   fields: i => ({
+    viewerCan: resolved({ subject: publisherSubject(i.publisherId) }),
     id: globalId('invitation', i.id),
     email: i.email,
     role: i.role,
@@ -43,6 +46,7 @@ export const pullCredentialPlan: Plan<PullCredential, typeof pullCredentials> = 
   {
     visibleTo: (c, actor) => actor.ownsAs(MANAGERS, c.publisherId),
     fields: c => ({
+      viewerCan: resolved({ subject: publisherSubject(c.publisherId) }),
       id: globalId('credential', c.id),
       pattern: c.pattern,
       username: c.username,

@@ -1,9 +1,10 @@
 import type { Role, Scope } from '../../domain/permission.ts'
-import { RoleEnum, ScopeEnum } from '../enums.ts'
+import { ActionEnum, RoleEnum, ScopeEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf } from '../page.ts'
 import { DateTime } from '../scalars.ts'
 import { Field, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   implements: Node,
@@ -11,6 +12,7 @@ import { Field, ObjectType } from '../tg.ts'
   description: 'An access token (S9). Its secret was shown once, when it was created.',
 })
 export class Token extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String) name!: string
   @Field(() => String, { description: 'How it begins, to tell it from others.' }) hint!: string
   @Field(() => [ScopeEnum]) scopes!: Scope[]
@@ -23,6 +25,7 @@ export const TokenConnection = connectionOf('Token', () => Token)
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'An invitation to a team (S8).' })
 export class Invitation extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'The address that may accept it.' }) email!: string
   @Field(() => RoleEnum) role!: Role
   @Field(() => DateTime) createdAt!: Date
@@ -38,6 +41,7 @@ export const InvitationConnection = connectionOf('Invitation', () => Invitation)
   description: 'What lets us pull private images of a publisher. The password is never shown.',
 })
 export class PullCredential extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: '`registry` or `registry/namespace`, matched by whole path segments.' })
   pattern!: string
   @Field(() => String) username!: string

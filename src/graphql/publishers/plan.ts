@@ -160,6 +160,7 @@ export const publisherPlan: Plan<Publisher, typeof publishers> = plan(() => Publ
 export const memberPlan: Plan<Member, typeof members> = plan(() => Member, members, {
   visibleTo: (m, actor) => actor.kind === 'staff' || actor.owns(m.publisherId),
   fields: m => ({
+    viewerCan: resolved({ subject: publisherSubject(m.publisherId), role: m.role }),
     account: one(() => accountPlan, m.accountId),
     publisher: one(() => publisherPlan, m.publisherId),
     role: m.role,

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { domainProofs, identityChecks, organizationDetails, partnerAgreements } from '../../database/tables/proofs.ts'
 import { DOMAIN_TXT_PREFIX } from '../../domain/policy.ts'
-import { embedded, expr, globalId, type Plan, plan } from '../plan/declare.ts'
+import { embedded, expr, globalId, type Plan, plan, resolved } from '../plan/declare.ts'
 import type { SymbolicActor } from '../plan/symbols.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { DomainProof, IdentityCheck, OrganizationDetails, PartnerAgreement, TxtRecord } from './proof-types.ts'
 
 /** Private to the team and to staff. */
@@ -12,6 +13,7 @@ const team = (publisherId: Parameters<SymbolicActor['owns']>[0], actor: Symbolic
 export const identityCheckPlan: Plan<IdentityCheck, typeof identityChecks> = plan(() => IdentityCheck, identityChecks, {
   visibleTo: (i, actor) => team(i.publisherId, actor),
   fields: i => ({
+    viewerCan: resolved({ subject: publisherSubject(i.publisherId) }),
     id: globalId('verification', i.id),
     method: i.method,
     status: i.status,
@@ -28,6 +30,7 @@ export const identityCheckPlan: Plan<IdentityCheck, typeof identityChecks> = pla
 export const domainProofPlan: Plan<DomainProof, typeof domainProofs> = plan(() => DomainProof, domainProofs, {
   visibleTo: (d, actor) => team(d.publisherId, actor),
   fields: d => ({
+    viewerCan: resolved({ subject: publisherSubject(d.publisherId) }),
     id: expr(sql<string>`${d.id}::text`),
     domain: d.domain,
     shownDomain: d.shownDomain,
@@ -67,9 +70,13 @@ export const agreementPlan: Plan<PartnerAgreement, typeof partnerAgreements> = p
   {
     visibleTo: (p, actor) => team(p.publisherId, actor),
     fields: p => ({
+      viewerCan: resolved({ subject: publisherSubject(p.publisherId) }),
       id: globalId('agreement', p.id),
       cargoLimit: p.cargoLimit,
       gpu: p.gpu,
+      memoryBytes: expr(sql<number | null>`${p.memoryBytes}::float8`, 'float8'),
+      cpus: p.cpus,
+      durationSeconds: p.durationSeconds,
       startsAt: p.startsAt,
       expiresAt: p.expiresAt,
       endedAt: p.endedAt,

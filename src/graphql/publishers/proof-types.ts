@@ -1,9 +1,10 @@
 import type { DomainProofState, IdentityMethod, VerificationStatus } from '../../domain/verification.ts'
-import { DomainProofStateEnum, IdentityMethodEnum, VerificationStatusEnum } from '../enums.ts'
+import { ActionEnum, DomainProofStateEnum, IdentityMethodEnum, VerificationStatusEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf } from '../page.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
-import { Field, Int, ObjectType } from '../tg.ts'
+import { Field, Float, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   implements: Node,
@@ -11,6 +12,7 @@ import { Field, Int, ObjectType } from '../tg.ts'
   description: 'One attempt to verify the identity behind a publisher (R18). Documents are never kept.',
 })
 export class IdentityCheck extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => IdentityMethodEnum) method!: IdentityMethod
   @Field(() => VerificationStatusEnum) status!: VerificationStatus
   @Field(() => String, { nullable: true, description: 'The verified name, or the GitHub login.' })
@@ -32,6 +34,7 @@ export class TxtRecord {
 
 @ObjectType({ simpleResolvers: true, description: 'The proof of one company domain (R19).' })
 export class DomainProof {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'Good for `checkDomain`.' }) id!: string
   @Field(() => String, { description: 'The registered domain, in ASCII.' }) domain!: string
   @Field(() => String, { description: 'For people to read.' }) shownDomain!: string
@@ -59,10 +62,20 @@ export class OrganizationDetails {
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'An agreement that makes a Partner (S6).' })
 export class PartnerAgreement extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => Int, { nullable: true, description: 'Cargos it may hold; null: no limit.' }) cargoLimit!: number | null
   @Field(() => Boolean, { description: 'GPU access (R39).' }) gpu!: boolean
-  @Field(() => DateTime) startsAt!: Date
-  @Field(() => DateTime) expiresAt!: Date
-  @Field(() => DateTime, { nullable: true }) endedAt!: Date | null
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Bytes of memory a job gets from level 2 on; null: as the level.',
+  })
+  memoryBytes!: number | null
+  @Field(() => Int, { nullable: true, description: 'CPUs a job gets from level 2 on; null: as the level.' })
+  cpus!: number | null
+  @Field(() => Int, { nullable: true, description: 'Seconds a job may run from level 2 on; null: as the level.' })
+  durationSeconds!: number | null
+  @Field(() => DateTime, { description: 'From when it holds.' }) startsAt!: Date
+  @Field(() => DateTime, { description: 'When it ends by itself; the team hears of it before.' }) expiresAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When it ended; null while it runs.' }) endedAt!: Date | null
 }
 export const PartnerAgreementConnection = connectionOf('PartnerAgreement', () => PartnerAgreement)

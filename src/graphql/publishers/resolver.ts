@@ -1,14 +1,17 @@
 import type { Reason as RuleReason } from '../../domain/decision.ts'
 import type { Subject } from '../../domain/permission.ts'
 import { createPublisher } from '../../registry/publishers/create-publisher.ts'
+import { editPublisher } from '../../registry/publishers/edit-publisher.ts'
 import { tierProgressOf } from '../../registry/publishers/tier/tier-progress.ts'
 import type { RequestContext } from '../context.ts'
 import { ActionEnum } from '../enums.ts'
+import { idOf } from '../ids.ts'
 import { type Answered, mutate } from '../mutate.ts'
 import { MutationInput } from '../mutation-input.ts'
 import { Problem } from '../problem.ts'
-import { Arg, Ctx, Field, FieldResolver, InputType, Mutation, ObjectType, Resolver, Root } from '../tg.ts'
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Resolver, Root } from '../tg.ts'
 import { actionsOf } from '../viewer-can.ts'
+import { PublisherPayload } from './payload.ts'
 import { TierProgress } from './tier-progress.ts'
 import { Publisher } from './type.ts'
 
@@ -19,6 +22,14 @@ export class CreatePublisherInput extends MutationInput {
   @Field(() => String, { description: 'Up to 80 characters.' }) name!: string
   @Field(() => String, { nullable: true, description: 'Up to 2,000 characters.' }) about?: string | null
   @Field(() => String, { nullable: true }) website?: string | null
+}
+
+@InputType({ description: 'What changes; a field that is left out or null stays as it is.' })
+export class EditPublisherInput extends MutationInput {
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
+  @Field(() => String, { nullable: true, description: 'Up to 80 characters.' }) name?: string | null
+  @Field(() => String, { nullable: true, description: 'Up to 2,000 characters.' }) about?: string | null
+  @Field(() => String, { nullable: true, description: 'A web address; empty takes it away.' }) website?: string | null
 }
 
 @ObjectType({ simpleResolvers: true })
@@ -41,6 +52,16 @@ export class PublisherResolver {
     if (!progress) return null
     const next = progress.next.map(step => ({ ...step, limit: finite(step.limit), missing: step.missing.map(told) }))
     return { ...progress, limit: finite(progress.limit), next }
+  }
+
+  @Mutation(() => PublisherPayload, { description: 'Changes what a publisher says of itself; by its maintainers.' })
+  editPublisher(
+    @Arg('input', () => EditPublisherInput) input: EditPublisherInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'editPublisher', input, ctx =>
+      editPublisher(ctx, { ...input, publisherId: idOf('publisher', input.publisherId, 'publisherId') }),
+    )
   }
 
   @Mutation(() => CreatePublisherPayload, { description: 'Opens the one publisher an account may own (R21).' })

@@ -1,6 +1,7 @@
 import { PUBLISHER_TIERS, type PublisherTier } from '../../domain/policy.ts'
 import { type ConflictOutcome, resolveDomainConflict } from '../../registry/publishers/domain/resolve-conflict.ts'
 import { banPublisher, liftBan } from '../../registry/publishers/staff/ban.ts'
+import { endPartnership } from '../../registry/publishers/staff/end-partnership.ts'
 import { grantPartnership } from '../../registry/publishers/staff/grant-partnership.ts'
 import { setTier } from '../../registry/publishers/staff/set-tier.ts'
 import {
@@ -22,6 +23,7 @@ import {
   ArgsType,
   Ctx,
   Field,
+  Float,
   ID,
   InputType,
   Int,
@@ -83,10 +85,21 @@ export class ResetVerificationInput extends StaffActInput {
 export class GrantPartnershipInput extends MutationInput {
   @Field(() => ID) publisherId!: string
   @Field(() => Int, { nullable: true, description: 'Cargos it may hold; none: no limit.' }) cargoLimit?: number | null
-  @Field(() => Boolean) gpu!: boolean
+  @Field(() => Boolean, { description: 'Its Cargos may ask for a GPU (R39).' }) gpu!: boolean
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Bytes of memory a job gets from level 2 on: 8 GiB to 1 TiB; none: what the level gives (S35).',
+  })
+  memoryBytes?: number | null
+  @Field(() => Int, { nullable: true, description: 'CPUs a job gets from level 2 on: 4 to 256.' }) cpus?: number | null
+  @Field(() => Int, { nullable: true, description: 'Seconds a job may run from level 2 on: 1,800 to 86,400.' })
+  durationSeconds?: number | null
   @Field(() => DateTime) expiresAt!: Date
   @Field(() => String, { description: 'What was agreed.' }) note!: string
 }
+
+@InputType()
+export class EndPartnershipInput extends StaffActInput {}
 
 @InputType()
 export class ResolveDomainConflictInput extends MutationInput {
@@ -153,6 +166,16 @@ export class StaffPublisherResolver {
       const given = withId(input)
       return { ...(await grantPartnership(ctx, given)), publisherId: given.publisherId }
     })
+  }
+
+  @Mutation(() => PublisherPayload, {
+    description: 'Ends a Partner agreement before its time; the tier is what the proofs carry. By staff.',
+  })
+  endPartnership(
+    @Arg('input', () => EndPartnershipInput) input: EndPartnershipInput,
+    @Ctx() request: RequestContext,
+  ): Promise<Answered> {
+    return mutate(request, 'endPartnership', input, ctx => endPartnership(ctx, withId(input)))
   }
 
   @Mutation(() => ResolveDomainConflictPayload, { description: 'Decides whose a domain is (S4). By staff.' })

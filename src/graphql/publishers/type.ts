@@ -140,6 +140,8 @@ export class Publisher extends Node {
 
 @ObjectType({ simpleResolvers: true, description: 'An account in the team of a publisher (S8).' })
 export class Member {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN })
+  viewerCan!: string[]
   @Field(() => Account) account!: Account
   @Field(() => Publisher) publisher!: Publisher
   @Field(() => RoleEnum) role!: Role

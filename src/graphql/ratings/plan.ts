@@ -3,7 +3,8 @@ import { ratings } from '../../database/tables/ratings.ts'
 import { accountPlan } from '../accounts/plan.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { isPublicCargo } from '../cargos/visible.ts'
-import { expr, gated, globalId, maybe, one, type Plan, plan } from '../plan/declare.ts'
+import { expr, gated, globalId, maybe, one, type Plan, plan, resolved } from '../plan/declare.ts'
+import { subjectWith } from '../viewer-can.ts'
 import { Rating } from './type.ts'
 
 /** Public with its Cargo; what staff took out is seen by them, its author and the team. */
@@ -16,6 +17,7 @@ export const ratingPlan: Plan<Rating, typeof ratings> = plan(() => Rating, ratin
       : isShown
   },
   fields: r => ({
+    viewerCan: resolved({ subject: subjectWith(r.publisherId, { accountId: r.accountId, involved: [r.accountId] }) }),
     id: globalId('rating', r.id),
     stars: r.stars,
     text: r.text,

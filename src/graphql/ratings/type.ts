@@ -1,9 +1,11 @@
 import { Account } from '../accounts/type.ts'
 import { Cargo } from '../cargos/type.ts'
+import { ActionEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf } from '../page.ts'
 import { DateTime } from '../scalars.ts'
 import { Field, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   implements: Node,
@@ -11,6 +13,7 @@ import { Field, Int, ObjectType } from '../tg.ts'
   description: 'What somebody who had a job on a Cargo thinks of it (S34): one each, editable.',
 })
 export class Rating extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => Int, { description: '1 to 5.' }) stars!: number
   @Field(() => String, { description: 'As it was written: show it as untrusted text (S43).' }) text!: string
   @Field(() => DateTime, { description: 'When it was first given: its weight goes by this.' }) ratedAt!: Date

@@ -1,4 +1,5 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
+import { versions } from '../../database/tables/cargos.ts'
 import { reviewMessages, reviews } from '../../database/tables/reviews.ts'
 import { PUBLISHER_TIERS } from '../../domain/policy.ts'
 import { cargoPlan } from '../cargos/plan.ts'
@@ -16,12 +17,18 @@ import {
   resolved,
 } from '../plan/declare.ts'
 import { versionPlan } from '../versions/plan.ts'
+import { subjectWith } from '../viewer-can.ts'
 import { Review, ReviewMessage } from './type.ts'
+
+/** S26: who registered the version does not judge it. */
+const registeredBy = (r: typeof reviews) =>
+  sql`(select rv.registered_by from ${versions} rv where rv.id = ${r.versionId})`
 
 /** Its team and staff. */
 export const reviewPlan: Plan<Review, typeof reviews> = plan(() => Review, reviews, {
   visibleTo: (r, actor) => actor.kind === 'staff' || actor.owns(r.publisherId),
   fields: r => ({
+    viewerCan: resolved({ subject: subjectWith(r.publisherId, { involved: [registeredBy(r), r.requestedBy] }) }),
     id: globalId('review', r.id),
     purpose: r.purpose,
     state: r.state,

@@ -9,13 +9,14 @@ import {
 } from '../../domain/review.ts'
 import { type Cargo, Cargo as CargoType } from '../cargos/type.ts'
 import { Decision } from '../decisions/type.ts'
-import { enumOf, PublisherTierEnum } from '../enums.ts'
+import { ActionEnum, enumOf, PublisherTierEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { Args, Field, Float, ID, Int, ObjectType } from '../tg.ts'
 import { type Version, Version as VersionType } from '../versions/type.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 export const ReviewPurposeEnum = enumOf('ReviewPurpose', REVIEW_PURPOSES, 'Why a version is reviewed.', {
   LEVEL: 'Its publisher asks for level 2 (R14); it serves meanwhile.',
@@ -81,6 +82,7 @@ export class ReviewEvidence {
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A version that staff are asked to look at.' })
 export class Review extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => ReviewPurposeEnum) purpose!: ReviewPurpose
   @Field(() => ReviewStateEnum) state!: ReviewState
   @Field(() => Boolean, { description: 'It takes a high or critical finding away: first in the queue (S26).' })

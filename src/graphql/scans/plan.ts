@@ -15,8 +15,10 @@ import {
   one,
   type Plan,
   plan,
+  resolved,
 } from '../plan/declare.ts'
 import { isPublicVersion, versionPlan } from '../versions/plan.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { Finding, FindingTransition, Scan, SeverityCounts } from './type.ts'
 
 const ofPublicVersion = (versionId: unknown) =>
@@ -61,6 +63,7 @@ export const scanPlan: Plan<Scan, typeof scans> = plan(() => Scan, scans, {
 export const findingPlan: Plan<Finding, typeof findings> = plan(() => Finding, findings, {
   visibleTo: (f, actor) => actor.kind === 'staff' || actor.owns(f.publisherId),
   fields: f => ({
+    viewerCan: resolved({ subject: publisherSubject(f.publisherId) }),
     id: globalId('finding', f.id),
     name: expr(sql<string>`coalesce(${f.aliases}[1], ${f.advisoryId})`),
     aliases: f.aliases,

@@ -1,6 +1,6 @@
 import type { Severity } from '../../domain/policy.ts'
 import { Advisory, AdvisorySnapshot } from '../advisories/type.ts'
-import { ScanKindEnum, ScanStateEnum, SeverityEnum } from '../enums.ts'
+import { ActionEnum, ScanKindEnum, ScanStateEnum, SeverityEnum } from '../enums.ts'
 import { Exception } from '../exceptions/type.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
@@ -8,6 +8,7 @@ import { type Connection, planned } from '../plan/declare.ts'
 import { DateTime, JsonValue } from '../scalars.ts'
 import { Args, Field, Int, ObjectType } from '../tg.ts'
 import { Version } from '../versions/type.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   simpleResolvers: true,
@@ -74,6 +75,7 @@ export const FindingTransitionConnection = connectionOf('FindingTransition', () 
   description: 'One vulnerability in one package of one version (S19). Never deleted: it closes with a reason.',
 })
 export class Finding extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'The name people know it by: the CVE where there is one.' }) name!: string
   @Field(() => [String], { description: 'All its names.' }) aliases!: string[]
   @Field(() => String) ecosystem!: string

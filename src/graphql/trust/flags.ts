@@ -3,7 +3,7 @@ import { staffFlags } from '../../database/tables/trust.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { type Cargo, Cargo as CargoType } from '../cargos/type.ts'
 import { decisionPlan } from '../decisions/plan.ts'
-import { enumOf } from '../enums.ts'
+import { ActionEnum, enumOf } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import {
@@ -17,11 +17,13 @@ import {
   type Plan,
   plan,
   planned,
+  resolved,
 } from '../plan/declare.ts'
 import { DateTime } from '../scalars.ts'
 import { Args, Field, ObjectType, Query, Resolver } from '../tg.ts'
 import { versionPlan } from '../versions/plan.ts'
 import { type Version, Version as VersionType } from '../versions/type.ts'
+import { publisherSubject, VIEWER_CAN } from '../viewer-can.ts'
 import { CargoPayload, VersionPayload } from './resolver.ts'
 
 export const FlagKindEnum = enumOf('FlagKind', ['LOOK_ALIKE', 'SHARED_DIGEST'], 'What staff have to look at.', {
@@ -32,6 +34,7 @@ export const FlagRulingEnum = enumOf('FlagRuling', ['CLEARED', 'CONFIRMED'], 'Ho
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'For staff: a name or an image to look at.' })
 export class StaffFlag extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => FlagKindEnum) kind!: 'LOOK_ALIKE' | 'SHARED_DIGEST'
   @Field(() => String) message!: string
   @Field(() => CargoType) cargo!: Cargo
@@ -45,6 +48,7 @@ export const StaffFlagConnection = connectionOf('StaffFlag', () => StaffFlag)
 export const staffFlagPlan: Plan<StaffFlag, typeof staffFlags> = plan(() => StaffFlag, staffFlags, {
   visibleTo: (_f, actor) => actor.kind === 'staff',
   fields: f => ({
+    viewerCan: resolved({ subject: publisherSubject(f.publisherId) }),
     id: globalId('flag', f.id),
     kind: f.kind,
     message: f.message,

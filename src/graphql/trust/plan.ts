@@ -5,13 +5,15 @@ import type { Network } from '../../domain/runtime.ts'
 import { isPublicCargo } from '../cargos/visible.ts'
 import { decisionPlan } from '../decisions/plan.ts'
 import { TRUST_LEVEL_NAMES, type TrustLevelName } from '../enums.ts'
-import { decoded, expr, gated, globalId, maybe, type Plan, plan } from '../plan/declare.ts'
+import { decoded, expr, gated, globalId, maybe, type Plan, plan, resolved } from '../plan/declare.ts'
 import { EffectiveLimits } from '../runtime/type.ts'
+import { publisherSubject } from '../viewer-can.ts'
 import { PendingChange } from './type.ts'
 
 export const pendingChangePlan: Plan<PendingChange, typeof pendingChanges> = plan(() => PendingChange, pendingChanges, {
   visibleTo: (p, actor) => actor.kind === 'staff' || or(actor.owns(p.publisherId), isPublicCargo(p.cargoId)),
   fields: p => ({
+    viewerCan: resolved({ subject: publisherSubject(p.publisherId) }),
     id: globalId('pending', p.id),
     from: decoded(p.fromLevel, TRUST_LEVEL_NAMES),
     to: decoded(p.toLevel, TRUST_LEVEL_NAMES),

@@ -2,6 +2,7 @@ import type { DecisionKind } from '../../domain/decision.ts'
 import type { VersionState } from '../../domain/states.ts'
 import { Decision, Reason } from '../decisions/type.ts'
 import {
+  ActionEnum,
   DecisionKindEnum,
   DecisionOutcomeEnum,
   TrustLevelEnum,
@@ -11,6 +12,7 @@ import {
 import { Node } from '../node.ts'
 import { DateTime } from '../scalars.ts'
 import { Field, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   implements: Node,
@@ -18,6 +20,7 @@ import { Field, Int, ObjectType } from '../tg.ts'
   description: 'A demotion that is announced: it takes effect at `dueAt` unless its cause is gone by then (S23).',
 })
 export class PendingChange extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => TrustLevelEnum) from!: TrustLevelName
   @Field(() => TrustLevelEnum) to!: TrustLevelName
   @Field(() => DateTime, { nullable: true, description: 'Null: staff decide, as for every Official Cargo (S22).' })

@@ -1,12 +1,13 @@
 import type { DELIVERY_STATES, WEBHOOK_STATES } from '../../database/tables/alerts.ts'
 import type { Severity } from '../../domain/policy.ts'
 import { Alert } from '../alerts/type.ts'
-import { SeverityEnum, WebhookDeliveryStateEnum, WebhookStateEnum } from '../enums.ts'
+import { ActionEnum, SeverityEnum, WebhookDeliveryStateEnum, WebhookStateEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
 import { DateTime } from '../scalars.ts'
 import { Args, Field, Int, ObjectType } from '../tg.ts'
+import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({
   implements: Node,
@@ -15,6 +16,7 @@ import { Args, Field, Int, ObjectType } from '../tg.ts'
     'A URL that is sent the alerts of a publisher in their order, signed by the Standard Webhooks convention. Seen by the team.',
 })
 export class Webhook extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String) url!: string
   @Field(() => String) description!: string
   @Field(() => [String], { description: 'Only alerts with one of these causes; empty: all.' }) causes!: string[]
@@ -49,6 +51,7 @@ export class WebhookAttempt {
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'One alert for one webhook.' })
 export class WebhookDelivery extends Node {
+  @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => WebhookDeliveryStateEnum) state!: (typeof DELIVERY_STATES)[number]
   @Field(() => String, { description: 'The cause of the alert (S38).' }) cause!: string
   @Field(() => Int) attemptCount!: number

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { and, count, eq, isNull } from 'drizzle-orm'
+import { and, count, eq, gt, isNull } from 'drizzle-orm'
 import { tokens } from '../../database/tables/publishers.ts'
 import { SCOPES, type Scope } from '../../domain/permission.ts'
 import { DAY_MS, TOKEN_DAYS, TOKENS_PER_PUBLISHER } from '../../domain/policy.ts'
@@ -36,7 +36,7 @@ export async function createToken(ctx: Context, input: NewToken): Promise<Create
     const [row] = await tx.db
       .select({ live: count() })
       .from(tokens)
-      .where(and(eq(tokens.publisherId, publisher.id), isNull(tokens.revokedAt)))
+      .where(and(eq(tokens.publisherId, publisher.id), isNull(tokens.revokedAt), gt(tokens.expiresAt, ctx.now)))
     if (row && row.live >= TOKENS_PER_PUBLISHER)
       throw new Refused(
         problem('CONFLICT', `A publisher may have ${TOKENS_PER_PUBLISHER} tokens at once. Revoke one first.`),

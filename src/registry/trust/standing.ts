@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { cargos } from '../../database/tables/cargos.ts'
+import { partnerAgreements } from '../../database/tables/proofs.ts'
 import { standings } from '../../database/tables/runtime.ts'
 import { type Standing, type StandingFacts, standing } from '../../domain/admission.ts'
-import { grantedAccess } from '../../domain/runtime.ts'
+import { type AgreedLimits, grantedAccess } from '../../domain/runtime.ts'
 import type { Context, Queryable } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { topics } from '../log/event.ts'
@@ -41,10 +42,22 @@ export async function standingFacts(
     tier: publisher.tier,
     requested: { network: cargo.wantsNetwork, gpu: cargo.wantsGpu },
     isGpuAllowed: cargo.gpuAllowedAt !== null && publisher.agreedGpu && hasAgreement(publisher.agreementExpiresAt, now),
-    // An agreement adds Cargos and a GPU; its end is a clock all the same.
-    agreement: publisher.agreementExpiresAt ? { limits: {}, expiresAt: publisher.agreementExpiresAt } : undefined,
+    // Also one that grants no more than the level does: its end is a clock all the same.
+    agreement: publisher.agreementExpiresAt
+      ? { limits: await agreedLimits(db, publisher.id), expiresAt: publisher.agreementExpiresAt }
+      : undefined,
     now,
   }
+}
+
+/** S6: what the running agreement says of a job's limits. Only Partners pay for this statement. */
+async function agreedLimits(db: Queryable, publisherId: string): Promise<AgreedLimits> {
+  const { memoryBytes, cpus, durationSeconds } = partnerAgreements
+  const [agreed] = await db
+    .select({ memoryBytes, cpus, durationSeconds })
+    .from(partnerAgreements)
+    .where(and(eq(partnerAgreements.publisherId, publisherId), isNull(partnerAgreements.endedAt)))
+  return Object.fromEntries(Object.entries(agreed ?? {}).filter(([, limit]) => limit !== null))
 }
 
 const hasAgreement = (until: Date | null, now: Date): boolean => until !== null && until > now

@@ -160,7 +160,7 @@ test('staff set a tier with a reason, and give it back to the proofs', async () 
   await set(null)
   expect((await rowOf(team)).tier).toBe('INDIVIDUAL')
   const kinds = await world.registry.db.select().from(decisions).where(eq(decisions.publisherId, team.publisherId))
-  expect(kinds.map(one => [one.kind, one.isAdverse])).toEqual([
+  expect(kinds.map(one => [one.kind, one.isAdverse]).sort()).toEqual([
     ['TIER', false],
     ['TIER', true],
   ])

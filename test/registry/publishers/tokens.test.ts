@@ -121,3 +121,18 @@ test('the secret of a token is given once, even to the same idempotency key', as
 
   expect(again).toEqual({ tokenId: first.tokenId, secret: null })
 })
+
+test('a publisher has 100 live tokens at most; revoked and expired ones make room', async () => {
+  const team = await world.team('many', 'ORGANIZATION')
+  const create = (expiresInDays: number) =>
+    createToken(world.as(team.actor), { publisherId: team.publisherId, name: 'ci', scopes: ['read'], expiresInDays })
+  for (let at = 0; at < 99; at++) await create(1)
+  const { tokenId } = await create(30)
+  expect(await refusal(create(1))).toEqual(['CONFLICT'])
+
+  await revokeToken(world.as(team.actor), { tokenId })
+  await create(1)
+  expect(await refusal(create(1))).toEqual(['CONFLICT'])
+  world.advance(86_400_001)
+  await create(1)
+})

@@ -1,10 +1,10 @@
-import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte } from 'drizzle-orm'
 import { domainProofs, partnerAgreements } from '../../../database/tables/proofs.ts'
-import { publishers } from '../../../database/tables/publishers.ts'
 import { reason } from '../../../domain/decision.ts'
 import { AGREEMENT_NOTICE_MS } from '../../../domain/policy.ts'
 import type { Context } from '../../context.ts'
 import { act } from '../../transaction.ts'
+import { endRunningAgreement } from '../staff/end-partnership.ts'
 import { lockPublisher } from '../subject.ts'
 import { reassessTier } from '../tier/reassess-tier.ts'
 import { tellTeam } from '../tier/tell-team.ts'
@@ -70,23 +70,10 @@ async function endAgreements(ctx: Context): Promise<void> {
     .limit(BATCH)
   for (const { id, publisherId } of over)
     await act(ctx, 'agreement.end', async tx => {
-      await lockPublisher(tx, publisherId)
-      const ended = await tx.db
-        .update(partnerAgreements)
-        .set({ endedAt: ctx.now })
-        .where(
-          and(
-            eq(partnerAgreements.id, id),
-            isNull(partnerAgreements.endedAt),
-            lte(partnerAgreements.expiresAt, sql`${ctx.now.toISOString()}::timestamptz`),
-          ),
-        )
-        .returning({ id: partnerAgreements.id })
-      if (ended.length === 0) return
-      await tx.db
-        .update(publishers)
-        .set({ agreedCargoLimit: null, agreedGpu: false, agreementExpiresAt: null })
-        .where(eq(publishers.id, publisherId))
+      const { agreementExpiresAt } = await lockPublisher(tx, publisherId)
+      // Another agreement may have taken its place meanwhile.
+      if (!agreementExpiresAt || agreementExpiresAt > ctx.now) return
+      if (!(await endRunningAgreement(ctx, tx, publisherId))) return
       tx.audit({ subject: `agreement_${id}`, publisherId, after: { ended: true } })
       await reassessTier(ctx, tx, publisherId, reason('S6', 'The Partner agreement has ended.'))
     })

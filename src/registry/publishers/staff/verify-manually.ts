@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { domainProofs, identityChecks } from '../../../database/tables/proofs.ts'
 import { publishers } from '../../../database/tables/publishers.ts'
 import { reason } from '../../../domain/decision.ts'
@@ -120,14 +120,11 @@ async function resetIdentity(tx: Tx, publisherId: string): Promise<void> {
 }
 
 async function resetDomain(tx: Tx, publisherId: string): Promise<void> {
+  // Pending ones too: the record still stands in the DNS, and the next check would give back what staff took.
   await tx.db
     .update(domainProofs)
-    .set({ state: 'RESET', endedAt: tx.now, nextCheckAt: null })
-    .where(and(eq(domainProofs.publisherId, publisherId), eq(domainProofs.state, 'PROVEN')))
-  await tx.db
-    .update(domainProofs)
-    .set({ state: 'RESET', endedAt: tx.now, nextCheckAt: null })
-    .where(and(eq(domainProofs.publisherId, publisherId), eq(domainProofs.state, 'GRACE')))
+    .set({ state: 'RESET', endedAt: tx.now, nextCheckAt: null, graceSince: null })
+    .where(and(eq(domainProofs.publisherId, publisherId), inArray(domainProofs.state, ['PENDING', 'PROVEN', 'GRACE'])))
   await releaseAllProofs(tx, publisherId, ['DOMAIN'])
   await tx.db
     .update(publishers)

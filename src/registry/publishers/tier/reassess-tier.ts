@@ -59,7 +59,7 @@ export async function reassessTier(ctx: Context, tx: Tx, publisherId: string, wh
 }
 
 /** The tier decides about GPUs and agreements (S35, R39): what its Cargos are granted is written anew, by a job. */
-async function settleCargosOf(tx: Tx, publisherId: string): Promise<void> {
+export async function settleCargosOf(tx: Tx, publisherId: string): Promise<void> {
   const rows = await tx.db.select({ id: cargos.id }).from(cargos).where(eq(cargos.publisherId, publisherId))
   if (rows.length > 0) tx.enqueue({ task: 'settle-cargos', payload: { cargoIds: rows.map(row => row.id) } })
 }
