@@ -52,6 +52,9 @@ export function nextAttemptAt(now: Date, attempts: number, retryAfterSeconds: nu
   return new Date(now.getTime() + Math.max(planned, asked))
 }
 
+/** A finding that changed oftener than this within a day flaps: its mails wait for the daily one. */
+export const FLAPPING = { transitions: 3, windowMs: DAY_MS } as const
+
 /** How long the former secret of a webhook still signs beside the new one. */
 export const SECRET_OVERLAP_MS = DAY_MS
 /** Webhooks a publisher may have. */

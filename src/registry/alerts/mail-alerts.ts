@@ -4,6 +4,7 @@ import { mailKind, nextDigestAt } from '../../domain/alert-delivery.ts'
 import type { Context } from '../context.ts'
 import { enqueueAll } from '../enqueue.ts'
 import { topics } from '../log/event.ts'
+import { isFlapping } from './flapping.ts'
 import { mailDigestJob } from './mail-digest.ts'
 import { frameOf, isMailing, type MailReader, mailingOf, mailReader, sendOrThrow, standingsOf } from './mail-reader.ts'
 import { atOnceText } from './mail-text.ts'
@@ -23,7 +24,8 @@ export async function mailAlerts(ctx: Context, publisherId: string, accountId: s
     const page = await alertsAfter(db, publisherId, seq)
     const aside: number[] = []
     for (const alert of page) {
-      const mode = reader.preferences[mailKind(filterable(alert))]
+      const wanted = reader.preferences[mailKind(filterable(alert))]
+      const mode = wanted === 'AT_ONCE' && (await isFlapping(db, alert)) ? 'DIGEST' : wanted
       if (mode === 'DIGEST') aside.push(alert.seq)
       if (mode !== 'AT_ONCE') continue
       await sendAtOnce(ctx, reader, alert)

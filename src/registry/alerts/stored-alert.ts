@@ -11,6 +11,8 @@ export type StoredAlert = typeof logEvents.$inferSelect
 export interface StoredItem {
   readonly cause: string
   readonly message: string
+  /** Global id, where it is about a finding. */
+  readonly findingId?: string
 }
 
 /** Alerts read in one go. */

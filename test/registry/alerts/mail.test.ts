@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS } from '../../../src/domain/policy.ts'
 import { mailAlerts } from '../../../src/registry/alerts/mail-alerts.ts'
 import { mailDigest } from '../../../src/registry/alerts/mail-digest.ts'
 import { setAlertMail, unsubscribe } from '../../../src/registry/alerts/mail-preferences.ts'
+import { alertsAfter } from '../../../src/registry/alerts/stored-alert.ts'
 import { readUnsubscribeToken } from '../../../src/registry/alerts/unsubscribe-token.ts'
 import { type Registry, systemContext } from '../../../src/registry/context.ts'
 import { leavePublisher } from '../../../src/registry/publishers/team/remove-member.ts'
@@ -14,6 +15,7 @@ import { askIn } from '../../support/ask.ts'
 import { raiseAlert } from '../../support/raise-alert.ts'
 import { smtpStandIn } from '../../support/stand-ins/smtp.ts'
 import { accountRow, openWorld, type Team, type World } from '../../support/world.ts'
+import { flaw } from '../advisories/records.ts'
 
 let world: World
 let api: Awaited<ReturnType<typeof askIn>>
@@ -65,6 +67,25 @@ test('what stops a Cargo or is used in attacks is urgent, and good news wakes no
   await raiseAlert(world, team, { title: 'resolved', severity: 'CRITICAL', cause: 'RESOLVED' })
   await world.runJobs()
   expect(await subjectsTo(team)).toEqual(['urgent: exploited', 'urgent: suspended'])
+})
+
+test('a source that cannot make up its mind wakes nobody for long: the rest waits for the daily mail', async () => {
+  const team = await world.team('flapping')
+  const cargoId = await world.cargo(team, 'wobbly')
+  await world.publish(team, cargoId, 'wobbly', { npm: [{ name: 'wobbly', version: '1.0.0' }] })
+  for (let turn = 1; turn <= 6; turn++) {
+    world.advance(60_000)
+    const modified = new Date(Date.UTC(2026, 4, 1, turn)).toISOString()
+    const withdrawn = turn % 2 === 0 ? { withdrawn: modified } : {}
+    await world.advise(flaw('GHSA-wobb-0001', 'wobbly', 'CRITICAL', { modified, ...withdrawn }))
+    await world.runJobs()
+  }
+  const told = await alertsAfter(world.registry.db, team.publisherId, 0)
+  expect(told.filter(alert => alert.cause === 'NEW_ADVISORY')).toHaveLength(3)
+  const findingMails = (await subjectsTo(team)).filter(subject => subject.includes('findings'))
+  expect(findingMails).toHaveLength(2)
+  await untilTomorrow()
+  expect((await subjectsTo(team)).at(-1)).toMatch(/^flapping: \d+ alerts?$/)
 })
 
 test('each member sets their own mail, a kind at a time, and the setting holds from then on', async () => {
