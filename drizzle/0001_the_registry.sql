@@ -577,6 +577,9 @@ CREATE TABLE "partner_agreements" (
 	"publisher_id" uuid NOT NULL,
 	"cargo_limit" integer,
 	"gpu" boolean NOT NULL,
+	"memory_bytes" bigint,
+	"cpus" integer,
+	"duration_seconds" integer,
 	"note" text NOT NULL,
 	"granted_by" uuid,
 	"starts_at" timestamp with time zone NOT NULL,
@@ -1209,6 +1212,7 @@ CREATE INDEX "members_account" ON "members" USING btree ("account_id","joined_at
 CREATE INDEX "members_publisher" ON "members" USING btree ("publisher_id","joined_at","account_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "members_one_publisher_per_owner" ON "members" USING btree ("account_id") WHERE role = 'OWNER';--> statement-breakpoint
 CREATE INDEX "publishers_newest" ON "publishers" USING btree ("created_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "publishers_one_first_party" ON "publishers" USING btree ("is_first_party") WHERE is_first_party;--> statement-breakpoint
 CREATE INDEX "publishers_tier_since" ON "publishers" USING btree ("tier","tier_since");--> statement-breakpoint
 CREATE INDEX "publishers_agreement_end" ON "publishers" USING btree ("agreement_expires_at") WHERE agreement_expires_at is not null;--> statement-breakpoint
 CREATE INDEX "publishers_name_trigrams" ON "publishers" USING gin ("name" gin_trgm_ops);--> statement-breakpoint

@@ -56,7 +56,11 @@ export async function fillDemo(options: DemoOptions): Promise<void> {
   await importFeed(systemContext(registry, 'demo'), 'demo', recordsOf('later.jsonl'))
   await jobsDone(registry)
   const [first, second] = published
-  if (first) await stateExceptions({ ...first, ctx: { ...first.ctx, now: registry.clock() } }, { ...staff, now: registry.clock() })
+  if (first)
+    await stateExceptions(
+      { ...first, ctx: { ...first.ctx, now: registry.clock() } },
+      { ...staff, now: registry.clock() },
+    )
   if (first && second) await leaveTraces(first, second.ctx, [...first.cargoIds.values()][0]!)
   tell(`\r  The demo is ready after ${((performance.now() - began) / 1000).toFixed(1)} s.                    \n`)
   tell(accountsText(options))

@@ -118,6 +118,8 @@ export const PERMISSIONS = {
   'version:withdraw': { on: 'version', role: 'MAINTAINER', scope: 'publish', staff: true },
   'version:yank': { on: 'version', role: 'MAINTAINER', scope: 'publish', staff: true, whileBanned: true },
   'version:rescan': { on: 'version', role: 'MAINTAINER', scope: 'publish', staff: true, system: true },
+  'version:hold': { on: 'version', staff: true },
+  'version:release': { on: 'version', staff: true, impartial: true },
   'finding:read': { on: 'cargo', role: 'VIEWER', scope: 'read', staff: true, system: true, reads: true },
   'exception:read-draft': { on: 'cargo', role: 'VIEWER', scope: 'read', staff: true, reads: true },
   'exception:write': { on: 'cargo', also: ['exception', 'finding'], role: 'MAINTAINER', scope: 'publish' },

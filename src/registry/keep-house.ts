@@ -3,8 +3,8 @@ import { forgetEmptyBuckets } from './accounts/attempts.ts'
 import type { Context } from './context.ts'
 import { forgetOldKeys } from './idempotency.ts'
 import { removeExpired } from './log/retention.ts'
-import { signUnsigned } from './signatures/sign-unsigned.ts'
 import { forgetOldLayers } from './scans/layer-cache.ts'
+import { signUnsigned } from './signatures/sign-unsigned.ts'
 import { forgetOldDeliveries } from './webhooks/forget-old.ts'
 
 /**
