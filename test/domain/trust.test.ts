@@ -8,7 +8,7 @@ import {
   TRUST_LEVELS,
   type TrustLevel,
 } from '../../src/domain/policy.ts'
-import { approvalDecision, compareReviews, rejectionDecision } from '../../src/domain/review.ts'
+import { approvalDecision, compareReviews, rejectionDecision, renewalDecision } from '../../src/domain/review.ts'
 import { CARGO_STATES } from '../../src/domain/states.ts'
 import { effectiveLevel, parseTrustLevel, type StandingFinding, TRUST_LEVEL_TABLE } from '../../src/domain/trust.ts'
 import {
@@ -434,6 +434,30 @@ describe('R14, R15, S18, S26: reviews', () => {
     ] as const
 
     expect(queue.toSorted(compareReviews).map(one => one.name)).toEqual(['fix', 'partner', 'old', 'new'])
+  })
+
+  it('a review is asked for again from 30 days before its end, and of what serves without high findings', () => {
+    const ending = {
+      cargoState: 'PUBLISHED',
+      tier: 'ORGANIZATION',
+      isFirstParty: false,
+      findings: [],
+      reviewedUntil: days(30),
+      hasOpenReview: false,
+      now,
+    } as const
+    const asked = (more: Partial<Parameters<typeof renewalDecision>[0]>) =>
+      rules(renewalDecision({ ...ending, ...more }).reasons)
+    expect(renewalDecision(ending).outcome).toBe('ALLOWED')
+    expect(renewalDecision({ ...ending, reviewedUntil: days(-400) }).outcome).toBe('ALLOWED')
+    expect(renewalDecision({ ...ending, reviewedUntil: days(31) })).toMatchObject({
+      outcome: 'REFUSED',
+      reasons: [{ rule: 'R11', threshold: 30, actual: 31, remedy: 'Ask again from 2026-06-16 on.' }],
+    })
+    const all = { cargoState: 'SUSPENDED', tier: 'VERIFIED', findings: [finding('HIGH')], hasOpenReview: true } as const
+    expect(asked(all)).toEqual(['R11', 'R14', 'R24', 'R14'])
+    expect(asked({ findings: undefined })).toEqual(['R11'])
+    expect(renewalDecision({ ...ending, tier: 'INDIVIDUAL', isFirstParty: true }).outcome).toBe('ALLOWED')
   })
 
   it('approval is refused when a rescan found something meanwhile, or unknown severities were not looked at', () => {

@@ -1,8 +1,5 @@
 import type { Decision } from '../../domain/decision.ts'
-import { REVIEWED_LEVEL } from '../../domain/policy.ts'
 import { type Problem, problem } from '../../domain/problem.ts'
-import { renewalDecision } from '../../domain/review.ts'
-import { promotionDecision } from '../../domain/trust-promotion.ts'
 import { authorize } from '../authorize.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import { visibleCargo } from '../cargos/queries.ts'
@@ -10,9 +7,8 @@ import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
-import { act, type Tx } from '../transaction.ts'
-import { signaturesInForce, standingVersion } from '../trust/facts.ts'
-import { promotionFacts } from '../trust/promotion.ts'
+import { act } from '../transaction.ts'
+import { judgeRequest } from './judge-request.ts'
 import { openReview } from './open-review.ts'
 
 /**
@@ -28,13 +24,7 @@ export async function requestReview(
   const answer = await act(ctx, 'cargo.request-review', async tx => {
     const locked = await lockCargoAndPublisher(tx, input.cargoId)
     const { cargo, publisher } = locked
-    const facts = await promotionFacts(tx.db, locked)
-    const version = await standingVersion(tx.db, cargo)
-    const isRenewal = cargo.trustLevel >= REVIEWED_LEVEL
-    const reviewedUntil = version && (await lastReviewUntil(tx, version.id))
-    const decision = isRenewal
-      ? renewalDecision({ ...facts, reviewedUntil, now: ctx.now })
-      : promotionDecision(facts, REVIEWED_LEVEL)
+    const { decision, purpose, facts, version, reviewedUntil } = await judgeRequest(tx.db, locked, ctx.now)
     const subject = { publisherId: publisher.id, cargoId: cargo.id, versionId: cargo.currentVersionId }
     const { findings = [], demotion, ...rest } = facts
     const inputs = { ...rest, findings: findings.length, ...(reviewedUntil && { reviewedUntil }) }
@@ -51,17 +41,10 @@ export async function requestReview(
       })
       return { refusal: requirements(decision, requestDecisionId) }
     }
-    const purpose = isRenewal ? ('RENEWAL' as const) : ('LEVEL' as const)
     return { reviewId: await openReview(ctx, tx, locked, version!, { purpose, note, requestDecisionId }) } // safe because something serves
   })
   if ('refusal' in answer) throw new Refused(...(answer.refusal as [Problem, ...Problem[]])) // safe because a refusal has a reason
   return { reviewId: answer.reviewId, cargoId: input.cargoId }
-}
-
-/** Until when the newest review of a version was meant to hold, unless it was taken back. */
-async function lastReviewUntil(tx: Tx, versionId: string): Promise<Date | undefined> {
-  const review = (await signaturesInForce(tx.db, [versionId])).find(one => one.kind === 'REVIEW')
-  return review?.expiresAt ?? undefined
 }
 
 /** Every reason against it as a problem of its own, each with what is asked, what is there, and what to do. */

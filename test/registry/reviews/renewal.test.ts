@@ -4,6 +4,7 @@ import { logEvents } from '../../../src/database/tables/log.ts'
 import { signatures } from '../../../src/database/tables/signatures.ts'
 import { DAY_MS } from '../../../src/domain/policy.ts'
 import { requestReview } from '../../../src/registry/reviews/request-review.ts'
+import { checklistOf } from '../../../src/registry/trust/checklist.ts'
 import { settleDue } from '../../../src/registry/trust/settle-due.ts'
 import { admitOne } from '../../support/jobs.ts'
 import { approve, cargoOf, verifiedCargo, versionOf } from '../../support/trust.ts'
@@ -28,12 +29,14 @@ const reviewsInForce = (versionId: string) =>
 test('a review that ends is told of in time, once, and renewed before its end without a gap', async () => {
   const { cargoId, versionId } = await verifiedCargo(world, team, 'minutes')
   await expect(ask(cargoId)).rejects.toMatchObject({ problems: [{ rule: 'R11', actual: 365 }] })
+  expect(await checklistOf(world.as(team.actor), cargoId, 2)).toMatchObject([{ rule: 'R11', actual: 365 }])
   world.advance(340 * DAY_MS)
   await minutely()
   await minutely()
   const told = await world.registry.db.select().from(logEvents).where(eq(logEvents.cause, 'PENDING_CHANGE'))
   expect(told.filter(event => event.topic === `alerts/${team.publisherId}`)).toHaveLength(1)
   const [before] = await reviewsInForce(versionId)
+  expect(await checklistOf(world.as(team.actor), cargoId, 2)).toEqual([])
   await approve(world, (await ask(cargoId)).reviewId)
   const [after, ...more] = await reviewsInForce(versionId)
   expect(more).toEqual([])

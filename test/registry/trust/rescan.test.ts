@@ -4,9 +4,14 @@ import { advisories } from '../../../src/database/tables/advisories.ts'
 import { auditEntries } from '../../../src/database/tables/audit.ts'
 import { decisions } from '../../../src/database/tables/decisions.ts'
 import { logEvents } from '../../../src/database/tables/log.ts'
+import { findings } from '../../../src/database/tables/scans.ts'
 import { signatures } from '../../../src/database/tables/signatures.ts'
 import { pendingChanges } from '../../../src/database/tables/trust.ts'
+import { decideException } from '../../../src/registry/exceptions/decide-exception.ts'
+import { stateException } from '../../../src/registry/exceptions/state-exception.ts'
+import { watchExpiry } from '../../../src/registry/exceptions/watch-expiry.ts'
 import { reassessCargo } from '../../../src/registry/scans/reassess-cargo.ts'
+import { openPending } from '../../../src/registry/trust/facts.ts'
 import { settleCargoNow } from '../../../src/registry/trust/settle-cargo.ts'
 import { settleDue } from '../../../src/registry/trust/settle-due.ts'
 import { flaw } from '../../support/advice.ts'
@@ -191,3 +196,34 @@ async function titles(cargoId: string, cause: string): Promise<string[]> {
     .orderBy(logEvents.seq)
   return rows.map(row => String(row.body && (row.body as { title?: string }).title))
 }
+
+test('an exception that ends opens its finding again with seven days of notice', async () => {
+  const { cargoId, versionId } = await verifiedCargo(world, team, 'excused')
+  await world.advise(flaw('GHSA-excused-0001', 'excused', 'HIGH'))
+  await world.runJobs()
+  const [finding] = await world.registry.db.select().from(findings).where(eq(findings.versionId, versionId))
+  const { exceptionId } = await stateException(world.as(team.actor), {
+    findingId: finding!.id,
+    status: 'NOT_AFFECTED',
+    justification: 'VULNERABLE_CODE_NOT_IN_EXECUTE_PATH',
+    reason: 'We never call it.',
+    expiresAt: new Date(world.now.getTime() + 20 * DAY),
+  })
+  const staff = world.as(await world.person({ staff: true }))
+  await decideException(staff, { exceptionId, verdict: 'ACCEPTED', reason: 'So it is.' })
+  await world.runJobs()
+  const pending = () => openPending(world.registry.db, cargoId)
+  expect(await pending()).toBeUndefined()
+  const minutely = async () => {
+    await watchExpiry(world.as({ kind: 'system', task: 'test' }))
+    await settleDue(world.as({ kind: 'system', task: 'test' }))
+    await world.runJobs()
+  }
+  world.advance(21 * DAY)
+  await minutely()
+  expect(await cargoOf(world, cargoId)).toMatchObject({ trustLevel: 2 })
+  expect(await pending()).toMatchObject({ toLevel: 1, dueAt: new Date(world.now.getTime() + 7 * DAY) })
+  world.advance(7 * DAY)
+  await minutely()
+  expect(await cargoOf(world, cargoId)).toMatchObject({ trustLevel: 1 })
+})
