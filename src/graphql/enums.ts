@@ -145,6 +145,13 @@ export const ReputationBandEnum = enumOf(
   'ReputationBand',
   BANDS.map(band => band.name),
   'What a reputation score is called (R32).',
+  {
+    EXCELLENT: '4.0 and more.',
+    GOOD: '3.0 and more.',
+    FAIR: '2.0 and more.',
+    POOR: '1.0 and more; where a new Cargo starts.',
+    AT_RISK: 'Below 1.0.',
+  },
 )
 export const DecisionKindEnum = enumOf('DecisionKind', DECISION_KINDS, 'What was decided.')
 export const DecisionOutcomeEnum = enumOf('DecisionOutcome', ['ALLOWED', 'REFUSED'], 'Which way it went.')
@@ -188,6 +195,9 @@ export const DomainProofStateEnum = enumOf(
 export const ScoreEventKindEnum = enumOf('ScoreEventKind', SCORE_EVENT_KINDS, 'What moved a reputation score.', {
   JOBS: 'The jobs recorded on one day.',
   JOB_EXCLUDED: 'Staff took jobs out, with a reason (S30).',
+  RATING: 'A rating was given (S34).',
+  RATING_EDITED: 'A rating got other stars.',
+  RATING_EXCLUDED: 'Staff took a rating out, with a reason.',
   COMPLAINT_UPHELD: 'An issue report was right; it weighs as two ratings of 1 (S29).',
   COMPLAINT_REVERSED: 'An appeal overturned an upheld report.',
   INHERITED: 'Its image was published before under a Cargo since deleted (R46).',

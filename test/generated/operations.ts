@@ -58,7 +58,9 @@ export type AlertFilter = {
   severityAtLeast?: Severity | null | undefined;
 };
 
+/** An appeal (R49), once for a Decision; up to 5,000 characters. */
 export type AppealDecisionInput = {
+  /** An adverse Decision of your publisher. */
   decisionId: string | number;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
@@ -108,7 +110,9 @@ export type CargoState =
 export type CaseFilter = {
   /** Closed ones too; else only what is open. */
   includeClosed?: boolean | null | undefined;
+  /** Only cases of this kind. */
   kind?: CaseKind | null | undefined;
+  /** Only cases in this state; closed ones take includeClosed too. */
   state?: CaseState | null | undefined;
 };
 
@@ -219,12 +223,15 @@ export type CreateWebhookInput = {
   url: string;
 };
 
+/** How a case ends. */
 export type DecideCaseInput = {
+  /** The case. */
   caseId: string | number;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
   /** The statement of reasons: told to both sides. */
   reasons: string;
+  /** UPHOLD or DISMISS a report, UPHOLD or OVERTURN an appealed Decision. */
   ruling: Ruling;
 };
 
@@ -403,7 +410,9 @@ export type PublisherTier =
   | 'PARTNER'
   | 'VERIFIED';
 
+/** Your rating of a Cargo (S34); sent again it replaces what you said. 20 at once, then one a minute. */
 export type RateCargoInput = {
+  /** A Cargo on which a job of yours ended. */
   cargoId: string | number;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
@@ -413,15 +422,19 @@ export type RateCargoInput = {
   text?: string | null | undefined;
 };
 
+/** An answer to a rating, up to 5,000 characters. */
 export type ReplyToRatingInput = {
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
+  /** A rating of a Cargo of yours. */
   ratingId: string | number;
   /** Replaces what was answered before; an empty text takes it away. */
   text: string;
 };
 
+/** "Report Issue" (R48): one open report about a Cargo for an account, ten reports a day. */
 export type ReportIssueInput = {
+  /** The Cargo that it is about. */
   cargoId: string | number;
   /** What you expected. Up to 5,000 characters. */
   expected: string;
@@ -449,10 +462,15 @@ export type ReportStatus =
 
 /** What a reputation score is called (R32). */
 export type ReputationBand =
+  /** Below 1.0. */
   | 'AT_RISK'
+  /** 4.0 and more. */
   | 'EXCELLENT'
+  /** 2.0 and more. */
   | 'FAIR'
+  /** 3.0 and more. */
   | 'GOOD'
+  /** 1.0 and more; where a new Cargo starts. */
   | 'POOR';
 
 /** A threshold that can fire (S32). */
@@ -524,8 +542,11 @@ export type ScoreEventKind =
   | 'JOBS'
   /** Staff took jobs out, with a reason (S30). */
   | 'JOB_EXCLUDED'
+  /** A rating was given (S34). */
   | 'RATING'
+  /** A rating got other stars. */
   | 'RATING_EDITED'
+  /** Staff took a rating out, with a reason. */
   | 'RATING_EXCLUDED';
 
 /** What is not given stays as it is. */

@@ -27,9 +27,9 @@ import { type Case, CaseConnection } from './type.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'How many cases of one kind are in one state.' })
 export class ModerationCounter implements ModerationCount {
-  @Field(() => CaseKindEnum) kind!: ModerationCount['kind']
-  @Field(() => CaseStateEnum) state!: ModerationCount['state']
-  @Field(() => Int) count!: number
+  @Field(() => CaseKindEnum, { description: 'ISSUE, SECURITY or APPEAL.' }) kind!: ModerationCount['kind']
+  @Field(() => CaseStateEnum, { description: 'Where they are.' }) state!: ModerationCount['state']
+  @Field(() => Int, { description: 'How many, of all time.' }) count!: number
 }
 
 const caseId = (input: CaseInput) => idOf('case', input.caseId, 'caseId')

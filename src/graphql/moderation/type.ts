@@ -16,12 +16,12 @@ import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'What was said in a case, and the move it made.' })
 export class CaseMessage {
-  @Field(() => CaseSideEnum) side!: CaseSide
+  @Field(() => CaseSideEnum, { description: 'On which side of the case who wrote it stands.' }) side!: CaseSide
   @Field(() => String, { description: 'As it was written: show it as untrusted text (S43).' }) text!: string
   @Field(() => CaseEventEnum, { nullable: true, description: 'The move that was made with it.' })
   event!: CaseEvent | null
   @Field(() => Boolean, { description: 'By staff for staff; nobody else sees it.' }) isInternal!: boolean
-  @Field(() => DateTime) at!: Date
+  @Field(() => DateTime, { description: 'When it was written.' }) at!: Date
   @Field(() => Account, { nullable: true, description: 'Told as far as one may see the account.' })
   author!: Account | null
 }
@@ -35,25 +35,32 @@ export const CaseMessageConnection = connectionOf('CaseMessage', () => CaseMessa
 })
 export class Case extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
-  @Field(() => CaseKindEnum) kind!: CaseKind
-  @Field(() => CaseStateEnum) state!: CaseState
-  @Field(() => String) title!: string
+  @Field(() => CaseKindEnum, { description: 'What it is about.' }) kind!: CaseKind
+  @Field(() => CaseStateEnum, { description: 'Where it is.' }) state!: CaseState
+  @Field(() => String, { description: 'One line for lists.' }) title!: string
   @Field(() => String, { description: 'What was expected (R48); empty elsewhere.' }) expected!: string
   @Field(() => String, { description: 'What happened, what was found, or why to reconsider (S43).' }) text!: string
-  @Field(() => String, { nullable: true }) jobId!: string | null
-  @Field(() => DateTime) openedAt!: Date
-  @Field(() => DateTime) updatedAt!: Date
+  @Field(() => String, { nullable: true, description: 'The job that it is about, of who opened it (R48).' }) jobId!:
+    | string
+    | null
+  @Field(() => DateTime, { description: 'When it was opened.' }) openedAt!: Date
+  @Field(() => DateTime, { description: 'When something was last said or moved.' }) updatedAt!: Date
   @Field(() => DateTime, { nullable: true, description: 'From here on the publisher sees a security report (R29).' })
   triagedAt!: Date | null
-  @Field(() => DateTime, { nullable: true }) closedAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'When it was decided or withdrawn.' }) closedAt!: Date | null
   @Field(() => String, { nullable: true, description: 'The statement of reasons.' }) outcome!: string | null
   @Field(() => Decision, { nullable: true, description: 'The statement as a Decision; for team and staff.' })
   outcomeDecision!: Decision | null
   @Field(() => Decision, { nullable: true, description: 'The Decision that is appealed; for team and staff.' })
   decision!: Decision | null
-  @Field(() => Publisher, { nullable: true }) publisher!: Publisher | null
-  @Field(() => Cargo, { nullable: true }) cargo!: Cargo | null
-  @Field(() => Version, { nullable: true }) version!: Version | null
+  @Field(() => Publisher, { nullable: true, description: 'The publisher that it is about.' })
+  publisher!: Publisher | null
+  @Field(() => Cargo, { nullable: true, description: 'The Cargo that it is about.' }) cargo!: Cargo | null
+  @Field(() => Version, {
+    nullable: true,
+    description: 'The version that served when it was opened, or that the job ran on.',
+  })
+  version!: Version | null
   @Field(() => Rating, { nullable: true, description: 'The rating that was reported.' }) rating!: Rating | null
   @Field(() => Account, {
     nullable: true,

@@ -11,36 +11,38 @@ import { Problem } from '../problem.ts'
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from '../tg.ts'
 import { Rating } from './type.ts'
 
-@InputType()
+@InputType({
+  description: 'Your rating of a Cargo (S34); sent again it replaces what you said. 20 at once, then one a minute.',
+})
 export class RateCargoInput extends MutationInput {
-  @Field(() => ID) cargoId!: string
+  @Field(() => ID, { description: 'A Cargo on which a job of yours ended.' }) cargoId!: string
   @Field(() => Int, { description: '1 to 5.' }) stars!: number
   @Field(() => String, { nullable: true, description: 'Up to 2,000 characters.' }) text?: string | null
 }
 
-@InputType()
+@InputType({ description: 'An answer to a rating, up to 5,000 characters.' })
 export class ReplyToRatingInput extends MutationInput {
-  @Field(() => ID) ratingId!: string
+  @Field(() => ID, { description: 'A rating of a Cargo of yours.' }) ratingId!: string
   @Field(() => String, { description: 'Replaces what was answered before; an empty text takes it away.' }) text!: string
 }
 
-@InputType()
+@InputType({ description: 'A report of a rating, up to 5,000 characters; ten reports a day for an account.' })
 export class ReportRatingInput extends MutationInput {
-  @Field(() => ID) ratingId!: string
+  @Field(() => ID, { description: 'The rating that staff should look at.' }) ratingId!: string
   @Field(() => String, { description: 'What is wrong with it.' }) text!: string
 }
 
-@InputType()
+@InputType({ description: 'Staff take a rating out.' })
 export class ExcludeRatingInput extends MutationInput {
-  @Field(() => ID) ratingId!: string
+  @Field(() => ID, { description: 'The rating.' }) ratingId!: string
   @Field(() => String, { description: 'Logged, and told to its author.' }) reason!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The rating, or why nothing was done.' })
 export class RatingPayload {
   ratingId?: string
-  @Field(() => Rating, { nullable: true }) rating?: Rating | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Rating, { nullable: true, description: 'As it is now.' }) rating?: Rating | null
+  @Field(() => [Problem], { description: 'Why nothing was done; empty if it was.' }) problems!: Problem[]
 }
 
 @Resolver()

@@ -58,24 +58,24 @@ export class ReputationFields {
 
 @ObjectType({ simpleResolvers: true, description: 'The stored score held against the whole history.' })
 export class ReputationCheck {
-  @Field(() => Float) stored!: number
+  @Field(() => Float, { description: 'The score that is stored, 0..5.' }) stored!: number
   @Field(() => Float, { description: 'From every counted job, rating and complaint.' }) recomputed!: number
   @Field(() => Int, { description: 'Counted jobs in the history.' }) jobs!: number
   @Field(() => Boolean, { description: 'They differ by less than 0.000000001.' }) agrees!: boolean
 }
 
-@InputType()
+@InputType({ description: 'Staff take jobs out of a reputation.' })
 export class ExcludeJobsInput extends MutationInput {
-  @Field(() => ID) cargoId!: string
+  @Field(() => ID, { description: 'The Cargo that they ran on.' }) cargoId!: string
   @Field(() => [ID], { description: '1 to 500 jobs of this Cargo.' }) jobIds!: string[]
   @Field(() => String, { description: 'Logged, and shown to the team.' }) reason!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The Cargo, or why nothing was done.' })
 export class ExcludeJobsPayload {
   cargoId?: string
-  @Field(() => Cargo, { nullable: true }) cargo?: Cargo | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Cargo, { nullable: true, description: 'As it is now.' }) cargo?: Cargo | null
+  @Field(() => [Problem], { description: 'Why nothing was done; empty if it was.' }) problems!: Problem[]
 }
 
 @Resolver()

@@ -18,12 +18,13 @@ export class ReputationPart {
   @Field(() => Float, { nullable: true, description: '0..1, without the prior; null before the first item.' })
   mean!: number | null
   @Field(() => Float, { description: 'Items of a lifetime: jobs, active days, or ratings.' }) sampleSize!: number
-  @Field(() => Int) halfLifeDays!: number
+  @Field(() => Int, { description: 'An item this many days older than the newest weighs half (S29).' })
+  halfLifeDays!: number
   @Field(() => Float, { description: 'Where it starts.' }) prior!: number
   @Field(() => Int, { description: 'How many items the prior weighs.' }) pull!: number
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'What a score is made of (R30).' })
 export class ReputationParts {
   @Field(() => ReputationPart, { description: '60%: of counted jobs, how many succeed.' }) success!: ReputationPart
   @Field(() => ReputationPart, { description: '25%: of active days, how many were reliable.' })
@@ -48,7 +49,7 @@ export class NotCounted {
 export class ReputationForecast {
   @Field(() => Float, { description: 'The threshold it falls below.' }) threshold!: number
   @Field(() => Int, { description: 'After about so many counted jobs like the latest.' }) jobs!: number
-  @Field(() => String) message!: string
+  @Field(() => String, { description: 'The same as a sentence.' }) message!: string
 }
 
 @ObjectType({
@@ -57,9 +58,11 @@ export class ReputationForecast {
 })
 export class ReputationDay {
   @Field(() => String, { description: '`2026-11-23`' }) day!: string
-  @Field(() => Int) successes!: number
+  @Field(() => Int, { description: 'Counted jobs that succeeded.' }) successes!: number
   @Field(() => Int, { description: 'Counted jobs (S30).' }) counted!: number
-  @Field(() => Float, { nullable: true }) successRate!: number | null
+  @Field(() => Float, { nullable: true, description: '0..1; null on a day without counted jobs.' }) successRate!:
+    | number
+    | null
   @Field(() => Float, { nullable: true, description: 'The last score stored on this day, unrounded.' })
   score!: number | null
 }
@@ -67,13 +70,13 @@ export const ReputationDayConnection = connectionOf('ReputationDay', () => Reput
 
 @ObjectType({ simpleResolvers: true, description: 'What moved the score, by how much.' })
 export class ScoreEvent {
-  @Field(() => ScoreEventKindEnum) kind!: ScoreEventKind
-  @Field(() => DateTime) at!: Date
-  @Field(() => Float) scoreBefore!: number
-  @Field(() => Float) scoreAfter!: number
+  @Field(() => ScoreEventKindEnum, { description: 'What it was.' }) kind!: ScoreEventKind
+  @Field(() => DateTime, { description: 'When it was recorded; of jobs the last of that day.' }) at!: Date
+  @Field(() => Float, { description: 'The stored score before, 0..5.' }) scoreBefore!: number
+  @Field(() => Float, { description: 'The stored score after, 0..5.' }) scoreAfter!: number
   @Field(() => Float, { description: 'The sum of its steps; below 0 it cost reputation.' }) moved!: number
-  @Field(() => Int) successes!: number
-  @Field(() => Int) failures!: number
+  @Field(() => Int, { description: 'Counted jobs that succeeded, of job events.' }) successes!: number
+  @Field(() => Int, { description: 'Counted jobs that failed or timed out, of job events.' }) failures!: number
   @Field(() => String, { nullable: true, description: 'What staff wrote; null for who is not of the team.' })
   reason!: string | null
 }
@@ -83,6 +86,10 @@ export const ScoreEventSort = { BIGGEST: 'BIGGEST', NEWEST: 'NEWEST' } as const
 registerEnumType(ScoreEventSort, {
   name: 'ScoreEventSort',
   description: 'Those that moved the score most first, or the newest.',
+  valuesConfig: {
+    BIGGEST: { description: 'Those that moved it most, up or down, first.' },
+    NEWEST: { description: 'The newest first.' },
+  },
 })
 @ArgsType()
 export class ScoreEventsArgs extends PageArgs {
@@ -95,7 +102,7 @@ export class ScoreEventsArgs extends PageArgs {
   description: 'A threshold (R34-R36, S32): it fires once, and again only after it was armed again.',
 })
 export class ReputationThreshold {
-  @Field(() => LatchEnum) latch!: Latch
+  @Field(() => LatchEnum, { description: 'Which threshold.' }) latch!: Latch
   @Field(() => Float, { description: 'Strictly below it fires; a score, or for RATE_ latches a rate of 0..1.' })
   below!: number
   @Field(() => Float, { description: 'From here on it is armed again.' }) rearmedAt!: number
@@ -110,13 +117,14 @@ export class Reputation {
   @Field(() => Float, { description: 'Unrounded. A new Cargo starts at exactly 1.' }) score!: number
   @Field(() => String, { description: 'To one decimal, truncated: never shown in a band it is not in (S31).' })
   shown!: string
-  @Field(() => ReputationBandEnum) band!: Band
+  @Field(() => ReputationBandEnum, { description: 'Half-open on the unrounded score: exactly 3 is GOOD (R32, S31).' })
+  band!: Band
   @Field(() => Boolean, { description: 'Under 100 counted jobs (S31).' }) isProvisional!: boolean
-  @Field(() => Float) countedJobs!: number
+  @Field(() => Float, { description: 'Jobs of a lifetime that count (S30).' }) countedJobs!: number
   @Field(() => Float, { nullable: true, description: 'Weighted by recency, without the prior (S32).' })
   successRate!: number | null
-  @Field(() => ReputationParts) parts!: ReputationParts
-  @Field(() => NotCounted) notCounted!: NotCounted
+  @Field(() => ReputationParts, { description: 'What it is made of.' }) parts!: ReputationParts
+  @Field(() => NotCounted, { description: 'What is known and does not count.' }) notCounted!: NotCounted
   @Field(() => Int, { description: 'Issue reports that were right; each weighs as two ratings of 1.' })
   upheldComplaints!: number
   @Field(() => [ReputationThreshold], {
