@@ -162,7 +162,11 @@ async function measure(workload: Workload, { targets, postmaster, sql, plan }: B
   const single = Math.min(200, Math.max(30, Math.round(plan.roundMs / 10)))
   for (let round = 0; round < plan.rounds; round++) {
     for (const name of NAMES) rounds[name].push(await one(name))
-    for (const name of NAMES) p50[name].push(median(await latencies(targets[name], asked[name], single)))
+    const took = await latencies(
+      NAMES.map(name => ({ name, target: targets[name], requests: asked[name] })),
+      single,
+    )
+    for (const name of NAMES) p50[name].push(median(took.get(name) ?? []))
   }
   const measured = (name: Name): Measured => ({
     server: median(rounds[name].map(round => round.server)),
