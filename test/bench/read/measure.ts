@@ -31,17 +31,22 @@ export async function load(
   return { requests: asked, server: (spent.server / asked) * 1000, postgres: (spent.postgres / asked) * 1000 }
 }
 
-/** Milliseconds that each of `count` requests took, one after the other on one connection. */
-export async function latencies(target: Target, requests: readonly Buffer[], count: number): Promise<number[]> {
-  const client = await Client.open(target.port)
-  const took: number[] = []
-  for (let i = 0; i < count; i++) {
-    const began = performance.now()
-    await client.ask(requests[i % requests.length] as Buffer) // safe because no workload is empty
-    took.push(performance.now() - began)
-  }
-  client.close()
-  return took
+/** Milliseconds that each of `count` requests took, one after the other on one connection a target, the targets in turn. */
+export async function latencies<N extends string>(
+  asked: readonly { readonly name: N; readonly target: Target; readonly requests: readonly Buffer[] }[],
+  count: number,
+): Promise<ReadonlyMap<N, readonly number[]>> {
+  const sitting = await Promise.all(
+    asked.map(async one => ({ ...one, client: await Client.open(one.target.port), took: [] as number[] })),
+  )
+  for (let i = 0; i < count; i++)
+    for (const { client, requests, took } of sitting) {
+      const began = performance.now()
+      await client.ask(requests[i % requests.length] as Buffer) // safe because no workload is empty
+      took.push(performance.now() - began)
+    }
+  for (const { client } of sitting) client.close()
+  return new Map(sitting.map(({ name, took }) => [name, took]))
 }
 
 export function median(values: readonly number[]): number {

@@ -148,19 +148,25 @@ const each = <T>(of: (name: Name) => T): Record<Name, T> => ({
   registry: of('registry'),
 })
 
+const WARM_ROUNDS = 2
+
 async function measure(workload: Workload, { targets, postmaster, sql, plan }: Bench): Promise<Outcome> {
   const asked = each(name => targets[name].requests(workload))
   const statements = each(() => 0)
   for (const name of NAMES) statements[name] = await statementsPerRequest(sql, targets[name], asked[name])
   const one = (name: Name) => load(targets[name], postmaster, asked[name], plan.connections, plan.roundMs)
   // Warm: code compiled by the engine, statements planned on each connection.
-  for (const name of NAMES) await one(name)
+  for (let warm = 0; warm < WARM_ROUNDS; warm++) for (const name of NAMES) await one(name)
   const rounds = each(() => [] as Awaited<ReturnType<typeof load>>[])
   const p50 = each(() => [] as number[])
   const single = Math.min(200, Math.max(30, Math.round(plan.roundMs / 10)))
   for (let round = 0; round < plan.rounds; round++) {
     for (const name of NAMES) rounds[name].push(await one(name))
-    for (const name of NAMES) p50[name].push(median(await latencies(targets[name], asked[name], single)))
+    const took = await latencies(
+      NAMES.map(name => ({ name, target: targets[name], requests: asked[name] })),
+      single,
+    )
+    for (const name of NAMES) p50[name].push(median(took.get(name) ?? []))
   }
   const measured = (name: Name): Measured => ({
     server: median(rounds[name].map(round => round.server)),
