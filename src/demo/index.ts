@@ -12,6 +12,7 @@ import { chooseMail, leaveTraces } from './alerts.ts'
 import { buildImage } from './images.ts'
 import { gzipLayer, imageOf, writeLayout } from './layout.ts'
 import { DEMO_PASSWORD, demoAccount, person } from './people.ts'
+import { fillPublishers } from './publishers.ts'
 import { DEMO_PUBLISHERS, type DemoCargo, type DemoVersion } from './story/cargos.ts'
 import { DEMO_STAFF, fillTrust } from './trust.ts'
 
@@ -46,6 +47,7 @@ export async function fillDemo(options: DemoOptions): Promise<void> {
   tell('\r  Filling the demo: levels, reviews, jobs          ')
   await fillTrust(registry)
   await chooseMail(published)
+  await fillPublishers(registry, published)
   await importFeed(systemContext(registry, 'demo'), 'demo', recordsOf('later.jsonl'))
   await jobsDone(registry)
   const [first, second] = published
@@ -140,6 +142,7 @@ const accountsText = ({ publicUrl }: DemoOptions): string => `
     ${DEMO_PUBLISHERS.slice(0, 4)
       .map(({ owner, slug }) => `${owner.padEnd(32)} owns ${slug}`)
       .join('\n    ')}
+    ${'mo@acme.example.com'.padEnd(32)} is a maintainer of acme, vi@acme.example.com a viewer
     ${DEMO_STAFF.padEnd(32)} is staff
 
 `
