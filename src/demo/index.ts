@@ -13,6 +13,7 @@ import { stateExceptions } from './exceptions.ts'
 import { buildImage } from './images.ts'
 import { gzipLayer, imageOf, writeLayout } from './layout.ts'
 import { DEMO_PASSWORD, demoAccount, person } from './people.ts'
+import { fillPublishers } from './publishers.ts'
 import { fillReputation } from './reputation.ts'
 import { DEMO_PUBLISHERS, type DemoCargo, type DemoVersion } from './story/cargos.ts'
 import { DEMO_STAFF, fillTrust } from './trust.ts'
@@ -48,6 +49,7 @@ export async function fillDemo(options: DemoOptions): Promise<void> {
   tell('\r  Filling the demo: levels, reviews, jobs          ')
   const staff = await fillTrust(registry)
   await chooseMail(published)
+  await fillPublishers(registry, published)
   tell('\r  Filling the demo: a year of jobs and ratings      ')
   await fillReputation(registry, {
     staff,
@@ -152,6 +154,7 @@ const accountsText = ({ publicUrl }: DemoOptions): string => `
     ${DEMO_PUBLISHERS.slice(0, 4)
       .map(({ owner, slug }) => `${owner.padEnd(32)} owns ${slug}`)
       .join('\n    ')}
+    ${'mo@acme.example.com'.padEnd(32)} is a maintainer of acme, vi@acme.example.com a viewer
     ${DEMO_STAFF.padEnd(32)} is staff
 
 `

@@ -15,7 +15,7 @@ export class DeleteAccountInput extends MutationInput {
 @ObjectType({ simpleResolvers: true })
 export class DeleteAccountPayload {
   @Field(() => Boolean, { description: 'The account is gone, and every session with it.' }) deleted!: boolean
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver()

@@ -7,5 +7,5 @@ export class AccountPayload {
   accountId?: string
   @Field(() => Account, { nullable: true, description: 'The account as it is now.' })
   account?: Account | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }

@@ -25,7 +25,7 @@ export class SignUpPayload {
     description: 'Where the link was sent. The answer is the same for an address that has an account.',
   })
   email?: string | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @InputType()
@@ -45,7 +45,7 @@ export class SignOutInput extends MutationInput {}
 @ObjectType({ simpleResolvers: true })
 export class VerifyEmailPayload {
   @Field(() => Boolean, { description: 'The address counts as verified.' }) verified!: boolean
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @ObjectType({ simpleResolvers: true })
@@ -53,12 +53,12 @@ export class SignInPayload {
   accountId?: string
   @Field(() => Account, { nullable: true, description: 'The session itself comes as a cookie.' })
   account?: Account | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @ObjectType({ simpleResolvers: true })
 export class SignOutPayload {
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver(() => Account)

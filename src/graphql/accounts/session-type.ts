@@ -9,7 +9,7 @@ import { VIEWER_CAN } from '../viewer-can.ts'
 export class Session extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'The browser as it named itself.' }) device!: string
-  @Field(() => DateTime) createdAt!: Date
+  @Field(() => DateTime, { description: 'When it signed in.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'To the minute.' }) lastSeenAt!: Date
   @Field(() => DateTime, { description: 'When it ends unless it is used.' }) expiresAt!: Date
   @Field(() => Boolean, { description: 'The one that asks.' }) isCurrent!: boolean

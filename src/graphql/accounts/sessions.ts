@@ -25,7 +25,7 @@ export const sessionPlan: Plan<Session, typeof sessions> = plan(() => Session, s
 
 @InputType()
 export class RevokeSessionInput extends MutationInput {
-  @Field(() => ID) sessionId!: string
+  @Field(() => ID, { description: '`Session.id`.' }) sessionId!: string
 }
 
 @InputType()

@@ -16,14 +16,14 @@ import { type Session, SessionConnection } from './session-type.ts'
   description: 'A person. Seen by themselves, by team mates (name only) and by staff.',
 })
 export class Account extends Node {
-  @Field(() => String) name!: string
+  @Field(() => String, { description: 'How others see it, up to 80 characters.' }) name!: string
   @Field(() => String, { nullable: true, description: 'Null for everybody but the account itself and staff.' })
   email!: string | null
   @Field(() => DateTime, { nullable: true, description: 'When the address was verified; publishing needs it (S10).' })
   emailVerifiedAt!: Date | null
   @Field(() => Boolean, { nullable: true, description: 'Whether it belongs to staff; told to itself and to staff.' })
   isStaff!: boolean | null
-  @Field(() => DateTime) createdAt!: Date
+  @Field(() => DateTime, { description: 'When it was opened.' }) createdAt!: Date
 
   @Field(() => Publisher, { nullable: true, description: 'The one publisher it owns (R21).' })
   publisher!: Publisher | null

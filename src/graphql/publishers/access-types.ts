@@ -13,13 +13,15 @@ import { VIEWER_CAN } from '../viewer-can.ts'
 })
 export class Token extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
-  @Field(() => String) name!: string
+  @Field(() => String, { description: 'What it is for, as its owner wrote.' }) name!: string
   @Field(() => String, { description: 'How it begins, to tell it from others.' }) hint!: string
-  @Field(() => [ScopeEnum]) scopes!: Scope[]
-  @Field(() => DateTime) createdAt!: Date
-  @Field(() => DateTime, { nullable: true }) expiresAt!: Date | null
+  @Field(() => [ScopeEnum], { description: 'What it may be used for; never more than its owner may (S9).' })
+  scopes!: Scope[]
+  @Field(() => DateTime, { description: 'When it was made.' }) createdAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When it ends by itself.' }) expiresAt!: Date | null
   @Field(() => DateTime, { nullable: true, description: 'To the minute.' }) lastUsedAt!: Date | null
-  @Field(() => DateTime, { nullable: true }) revokedAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'When it was revoked; null while it is good.' })
+  revokedAt!: Date | null
 }
 export const TokenConnection = connectionOf('Token', () => Token)
 
@@ -27,11 +29,13 @@ export const TokenConnection = connectionOf('Token', () => Token)
 export class Invitation extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'The address that may accept it.' }) email!: string
-  @Field(() => RoleEnum) role!: Role
-  @Field(() => DateTime) createdAt!: Date
-  @Field(() => DateTime) expiresAt!: Date
-  @Field(() => DateTime, { nullable: true }) acceptedAt!: Date | null
-  @Field(() => DateTime, { nullable: true }) withdrawnAt!: Date | null
+  @Field(() => RoleEnum, { description: 'What who accepts it becomes.' }) role!: Role
+  @Field(() => DateTime, { description: 'When it was made.' }) createdAt!: Date
+  @Field(() => DateTime, { description: '7 days after it was made (S8).' }) expiresAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When it was accepted; it is good once.' })
+  acceptedAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'When it was taken back, or replaced by a newer one.' })
+  withdrawnAt!: Date | null
 }
 export const InvitationConnection = connectionOf('Invitation', () => Invitation)
 
@@ -44,10 +48,10 @@ export class PullCredential extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: '`registry` or `registry/namespace`, matched by whole path segments.' })
   pattern!: string
-  @Field(() => String) username!: string
+  @Field(() => String, { description: 'As the private registry knows it.' }) username!: string
   @Field(() => Boolean, { description: "They write too: the platform's signatures are pushed with them (R2)." })
   pushesSignatures!: boolean
-  @Field(() => DateTime) createdAt!: Date
+  @Field(() => DateTime, { description: 'When it was made.' }) createdAt!: Date
   @Field(() => DateTime, { description: 'When an image was pulled with it as a test.' }) testedAt!: Date
 }
 export const PullCredentialConnection = connectionOf('PullCredential', () => PullCredential)

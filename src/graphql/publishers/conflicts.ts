@@ -10,13 +10,13 @@ import { Publisher } from './type.ts'
 @ObjectType({ simpleResolvers: true, description: 'Two publishers with valid proofs of one domain (S4); for staff.' })
 export class DomainConflict {
   @Field(() => String, { description: 'Good for `resolveDomainConflict`.' }) id!: string
-  @Field(() => String) domain!: string
+  @Field(() => String, { description: 'The registered domain, in ASCII.' }) domain!: string
   @Field(() => Publisher, { description: 'Who proved it first.' }) holder!: Publisher
   @Field(() => Publisher, { description: 'Who proved it too.' }) claimant!: Publisher
-  @Field(() => DateTime) openedAt!: Date
-  @Field(() => DateTime, { nullable: true }) closedAt!: Date | null
+  @Field(() => DateTime, { description: 'When the second proof was seen.' }) openedAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When staff decided.' }) closedAt!: Date | null
   @Field(() => String, { nullable: true, description: 'HOLDER_KEEPS or CLAIMANT_GETS.' }) outcome!: string | null
-  @Field(() => String, { nullable: true }) reason!: string | null
+  @Field(() => String, { nullable: true, description: 'Why, as staff wrote.' }) reason!: string | null
 }
 export const DomainConflictConnection = connectionOf('DomainConflict', () => DomainConflict)
 

@@ -6,5 +6,5 @@ import { Publisher } from './type.ts'
 export class PublisherPayload {
   publisherId?: string
   @Field(() => Publisher, { nullable: true, description: 'The publisher as it is now.' }) publisher?: Publisher | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }

@@ -13,16 +13,17 @@ import { VIEWER_CAN } from '../viewer-can.ts'
 })
 export class IdentityCheck extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
-  @Field(() => IdentityMethodEnum) method!: IdentityMethod
-  @Field(() => VerificationStatusEnum) status!: VerificationStatus
+  @Field(() => IdentityMethodEnum, { description: 'By whom.' }) method!: IdentityMethod
+  @Field(() => VerificationStatusEnum, { description: 'Where it stands; a rejected one may be tried again.' })
+  status!: VerificationStatus
   @Field(() => String, { nullable: true, description: 'The verified name, or the GitHub login.' })
   verifiedName!: string | null
   @Field(() => String, { nullable: true, description: 'Country that issued the document.' }) country!: string | null
   @Field(() => JsonValue, { nullable: true, description: 'What a GitHub account showed.' }) evidence!: unknown
   @Field(() => String, { nullable: true, description: 'Why it was rejected, and what to do.' }) reason!: string | null
   @Field(() => Boolean, { description: 'Staff took it back; it counts no more.' }) isReset!: boolean
-  @Field(() => DateTime) createdAt!: Date
-  @Field(() => DateTime, { nullable: true }) decidedAt!: Date | null
+  @Field(() => DateTime, { description: 'When it began.' }) createdAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When it passed or was rejected.' }) decidedAt!: Date | null
 }
 export const IdentityCheckConnection = connectionOf('IdentityCheck', () => IdentityCheck)
 
@@ -38,26 +39,27 @@ export class DomainProof {
   @Field(() => String, { description: 'Good for `checkDomain`.' }) id!: string
   @Field(() => String, { description: 'The registered domain, in ASCII.' }) domain!: string
   @Field(() => String, { description: 'For people to read.' }) shownDomain!: string
-  @Field(() => TxtRecord) record!: TxtRecord
-  @Field(() => DomainProofStateEnum) state!: DomainProofState
-  @Field(() => DateTime) startedAt!: Date
+  @Field(() => TxtRecord, { description: 'What to add to the DNS, and to leave there.' }) record!: TxtRecord
+  @Field(() => DomainProofStateEnum, { description: 'Where it stands.' }) state!: DomainProofState
+  @Field(() => DateTime, { description: 'Looked for during 48 hours from then on.' }) startedAt!: Date
   @Field(() => Int, { description: 'How often it was looked for.' }) checks!: number
-  @Field(() => DateTime, { nullable: true }) checkedAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'When it was last looked for.' }) checkedAt!: Date | null
   @Field(() => DateTime, { nullable: true, description: 'When it is looked for again by itself.' })
   nextCheckAt!: Date | null
-  @Field(() => DateTime, { nullable: true }) provenAt!: Date | null
-  @Field(() => DateTime, { nullable: true }) graceSince!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'When the record was first seen.' }) provenAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'Since when it fails; the tier falls 14 days later (S5).' })
+  graceSince!: Date | null
   @Field(() => String, { nullable: true, description: 'What the last check saw.' }) lastSeen!: string | null
 }
 export const DomainProofConnection = connectionOf('DomainProof', () => DomainProof)
 
 @ObjectType({ simpleResolvers: true, description: 'Who stands behind an Organization (R19).' })
 export class OrganizationDetails {
-  @Field(() => String) legalName!: string
-  @Field(() => String) address!: string
+  @Field(() => String, { description: 'As registered; up to 200 characters.' }) legalName!: string
+  @Field(() => String, { description: 'Up to 500 characters.' }) address!: string
   @Field(() => String, { description: 'ISO 3166 alpha-2.' }) country!: string
-  @Field(() => String) billingContact!: string
-  @Field(() => DateTime) updatedAt!: Date
+  @Field(() => String, { description: 'An e-mail address.' }) billingContact!: string
+  @Field(() => DateTime, { description: 'When they were last given.' }) updatedAt!: Date
 }
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'An agreement that makes a Partner (S6).' })

@@ -10,7 +10,7 @@ import { PublisherPayload } from './payload.ts'
 
 @InputType()
 export class SavePullCredentialInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, { description: '`registry` or `registry/namespace`, such as ghcr.io/acme.' }) pattern!: string
   @Field(() => String) username!: string
   @Field(() => String, { description: 'A password or access token. It is sealed and never shown.' }) password!: string
@@ -26,14 +26,14 @@ export class SavePullCredentialInput extends MutationInput {
 
 @InputType()
 export class RemovePullCredentialInput extends MutationInput {
-  @Field(() => ID) credentialId!: string
+  @Field(() => ID, { description: '`PullCredential.id`.' }) credentialId!: string
 }
 
 @ObjectType({ simpleResolvers: true })
 export class SavePullCredentialPayload {
   credentialId?: string
   @Field(() => PullCredential, { nullable: true }) pullCredential?: PullCredential | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver()

@@ -36,7 +36,7 @@ export class EditPublisherInput extends MutationInput {
 export class CreatePublisherPayload {
   publisherId?: string
   @Field(() => Publisher, { nullable: true }) publisher?: Publisher | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver(() => Publisher)

@@ -54,7 +54,7 @@ export class PublishersArgs extends PageArgs {
 
 @InputType()
 abstract class StaffActInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, { description: 'Why: the publisher and the audit read it.' }) reason!: string
 }
 
@@ -83,7 +83,7 @@ export class ResetVerificationInput extends StaffActInput {
 
 @InputType()
 export class GrantPartnershipInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => Int, { nullable: true, description: 'Cargos it may hold; none: no limit.' }) cargoLimit?: number | null
   @Field(() => Boolean, { description: 'Its Cargos may ask for a GPU (R39).' }) gpu!: boolean
   @Field(() => Float, {
@@ -111,7 +111,7 @@ export class ResolveDomainConflictInput extends MutationInput {
 @ObjectType({ simpleResolvers: true })
 export class ResolveDomainConflictPayload {
   @Field(() => Boolean) resolved!: boolean
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 const withId = <I extends { publisherId: string }>(input: I): I => ({

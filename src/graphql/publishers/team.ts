@@ -17,7 +17,7 @@ import { PublisherPayload } from './payload.ts'
 
 @InputType()
 export class InviteMemberInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String) email!: string
   @Field(() => RoleEnum, { description: 'At most your own.' }) role!: Role
 }
@@ -29,30 +29,30 @@ export class AcceptInvitationInput extends MutationInput {
 
 @InputType()
 export class WithdrawInvitationInput extends MutationInput {
-  @Field(() => ID) invitationId!: string
+  @Field(() => ID, { description: '`Invitation.id`.' }) invitationId!: string
 }
 
 @InputType()
 export class ChangeRoleInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
-  @Field(() => ID) accountId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
+  @Field(() => ID, { description: '`Account.id`.' }) accountId!: string
   @Field(() => RoleEnum) role!: Role
 }
 
 @InputType()
 export class RemoveMemberInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
-  @Field(() => ID) accountId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
+  @Field(() => ID, { description: '`Account.id`.' }) accountId!: string
 }
 
 @InputType()
 export class LeavePublisherInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
 }
 
 @InputType()
 export class TransferPublisherInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => ID, { description: 'A member of the team, who becomes its owner.' }) toAccountId!: string
 }
 
@@ -60,7 +60,7 @@ export class TransferPublisherInput extends MutationInput {
 export class InviteMemberPayload {
   invitationId?: string
   @Field(() => Invitation, { nullable: true }) invitation?: Invitation | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 const publisherIdOf = (input: { publisherId: string }) => idOf('publisher', input.publisherId, 'publisherId')

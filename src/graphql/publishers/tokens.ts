@@ -18,7 +18,7 @@ abstract class TokenInput extends MutationInput {
 
 @InputType()
 export class CreateTokenInput extends TokenInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => [ScopeEnum], { description: 'read, publish, manage.' }) scopes!: Scope[]
 }
 
@@ -27,7 +27,7 @@ export class IssueCoordinatorTokenInput extends TokenInput {}
 
 @InputType()
 export class RevokeTokenInput extends MutationInput {
-  @Field(() => ID) tokenId!: string
+  @Field(() => ID, { description: '`Token.id`.' }) tokenId!: string
 }
 
 @ObjectType({ simpleResolvers: true })
@@ -39,14 +39,14 @@ export class CreateTokenPayload {
     description: 'The token itself, `ak_...`: shown now and never again, not even to the same idempotency key.',
   })
   secret?: string | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @ObjectType({ simpleResolvers: true })
 export class RevokeTokenPayload {
   tokenId?: string
   @Field(() => Token, { nullable: true }) token?: Token | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver()

@@ -33,13 +33,15 @@ import { TierProgress } from './tier-progress.ts'
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A profile under which Cargos are published.' })
 export class Publisher extends Node {
   @Field(() => String, { description: "The first half of its Cargos' slugs; never given twice (S12)." }) slug!: string
-  @Field(() => String) name!: string
-  @Field(() => String) about!: string
-  @Field(() => String, { nullable: true }) website!: string | null
-  @Field(() => PublisherTierEnum) tier!: PublisherTier
+  @Field(() => String, { description: 'Up to 80 characters.' }) name!: string
+  @Field(() => String, { description: 'What it says of itself, up to 2,000 characters: show it as text (S43).' })
+  about!: string
+  @Field(() => String, { nullable: true, description: 'http or https.' }) website!: string | null
+  @Field(() => PublisherTierEnum, { description: 'What it has proven, at this moment (R4, R18-R20).' })
+  tier!: PublisherTier
   @Field(() => Boolean, { description: "Archipelag.io's own publisher, the only one with Official Cargos (R12)." })
   isFirstParty!: boolean
-  @Field(() => DateTime) createdAt!: Date
+  @Field(() => DateTime, { description: 'When it was opened.' }) createdAt!: Date
   @Field(() => Int, { description: 'Cargos in the catalog.' }) publishedCargoCount!: number
   @Field(() => String, { nullable: true, description: 'The company domain it has proven (R19).' })
   verifiedDomain!: string | null
@@ -142,10 +144,10 @@ export class Publisher extends Node {
 export class Member {
   @Field(() => [ActionEnum], { description: VIEWER_CAN })
   viewerCan!: string[]
-  @Field(() => Account) account!: Account
-  @Field(() => Publisher) publisher!: Publisher
-  @Field(() => RoleEnum) role!: Role
-  @Field(() => DateTime) joinedAt!: Date
+  @Field(() => Account, { description: 'The person.' }) account!: Account
+  @Field(() => Publisher, { description: 'Whose team it is.' }) publisher!: Publisher
+  @Field(() => RoleEnum, { description: 'What the member may do (S8).' }) role!: Role
+  @Field(() => DateTime, { description: 'Since when.' }) joinedAt!: Date
   @Field(() => DateTime, { nullable: true, description: 'Its newest act on this publisher, as the audit has it.' })
   lastActedAt!: Date | null
 }

@@ -15,12 +15,12 @@ import { DomainProof, IdentityCheck } from './proof-types.ts'
 
 @InputType()
 export class StartVerificationInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
 }
 
 @InputType()
 export class StartDomainVerificationInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, { description: 'Such as example.com; a name below it stands for it.' }) domain!: string
 }
 
@@ -31,7 +31,7 @@ export class CheckDomainInput extends MutationInput {
 
 @InputType()
 export class SetOrganizationDetailsInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, { description: 'Up to 200 characters.' }) legalName!: string
   @Field(() => String, { description: 'Up to 500 characters.' }) address!: string
   @Field(() => String, { description: 'Two letters, ISO 3166.' }) country!: string
@@ -44,14 +44,14 @@ export class StartVerificationPayload {
   @Field(() => String, { nullable: true, description: 'Where the person goes on, in this browser. Good once.' })
   url?: string | null
   @Field(() => IdentityCheck, { nullable: true }) identityCheck?: IdentityCheck | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @ObjectType({ simpleResolvers: true })
 export class DomainProofPayload {
   proofId?: string
   @Field(() => DomainProof, { nullable: true }) domainProof?: DomainProof | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
