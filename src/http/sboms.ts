@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
@@ -45,7 +46,11 @@ export function sboms(app: FastifyInstance, lookups: SbomLookups): void {
     const found = digest && (await lookups.vex(request, digest))
     if (!found) return reply.callNotFound()
     cacheable(reply, found.isPublic)
-    return reply.type('application/json; charset=utf-8').send(`${JSON.stringify(found.document)}\n`)
+    const text = `${JSON.stringify(found.document)}\n`
+    const tag = createHash('sha256').update(text).digest('base64url').slice(0, 22)
+    reply.header('etag', `"${tag}"`)
+    if (hasAlready(request, tag)) return reply.code(304).send()
+    return reply.type('application/json; charset=utf-8').send(text)
   })
 }
 

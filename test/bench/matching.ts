@@ -150,7 +150,7 @@ async function fill(): Promise<void> {
   await run('update cargos c set current_version_id = v.id from versions v where v.cargo_id = c.id')
   await run(`insert into package_versions (ecosystem, name, version, match_name, match_version, purl, licences)
     select 'npm', 'package-' || n, '1.' || v || '.0', 'package-' || n, '1.' || v || '.0', 'pkg:npm/package-' || n || '@1.' || v || '.0', '{}'
-    from generate_series(0, ${NAMES - 1}) n, generate_series(0, 24) v`)
+    from generate_series(0, ${NAMES - 1}) n, generate_series(0, 24) v order by n, v`)
   // A tenth of an image is what nearly every image has; the rest is spread, the low numbers oftener.
   await run(`insert into image_packages (image_id, package_version_id, path, layer)
     select i, 1 + 25 * (case when k < ${PACKAGES / 10} then k else ${PACKAGES / 10} + floor(power(random(), 2) * (${NAMES - 1} - ${PACKAGES / 10}))::bigint end) + floor(random() * 25)::bigint, k::text, 'l'

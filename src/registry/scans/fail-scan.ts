@@ -62,6 +62,8 @@ export async function failScan(
     })
     tx.raise({ topic: topics.scan(scanId), cause: 'FAILED', body: { stage: 'DONE', reason: failure.message } })
     tx.raise({ topic: topics.cargo(cargo.id), cause: 'SCAN_FAILED', cargoId: cargo.id, versionId: scan.versionId })
+    // Told when it begins to fail and when it is given up; the tries between say nothing that is new.
+    if (scan.attempt > 1 && waitMs !== undefined) return
     tx.raise({
       topic: topics.alerts(cargo.publisherId),
       cause: 'SCAN_FAILED',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EMBEDDED_VERSION } from '../../../src/adapters/scanner/catalogue-image.ts'
 import type { Judge, ScannerFinding } from '../../../src/adapters/scanner/port.ts'
 import { versions } from '../../../src/database/tables/cargos.ts'
+import { logEvents } from '../../../src/database/tables/log.ts'
 import { findings, scans } from '../../../src/database/tables/scans.ts'
 import { rescanDue } from '../../../src/registry/scans/rescan-due.ts'
 import { askIn } from '../../support/ask.ts'
@@ -129,6 +130,22 @@ test('a second scanner that fails leaves the version not scanned, with its reaso
     state: 'SCAN_FAILED',
     stateReason: 'The second scanner has no database.',
   })
+})
+
+test('a scan that keeps failing is told when it begins to and when it is given up, not at every try', async () => {
+  says = Object.assign(new Error('The second scanner is busy.'), { retryable: true })
+  const versionId = await published('busy')
+  for (let tries = 0; tries < 5; tries++) {
+    world.advance(3 * 3_600_000)
+    await world.runJobs()
+  }
+  const [scan] = await world.registry.db.select().from(scans).where(eq(scans.versionId, versionId))
+  expect(scan).toMatchObject({ state: 'FAILED', attempt: 5 })
+  const events = await world.registry.db.select().from(logEvents).where(eq(logEvents.versionId, versionId))
+  expect(events.filter(event => event.topic.startsWith('alerts/')).map(event => event.cause)).toEqual([
+    'SCAN_FAILED',
+    'SCAN_FAILED',
+  ])
 })
 
 test('a rescan takes back what the second scanner no longer says, and reads no layer again', async () => {
