@@ -233,8 +233,9 @@ function say(sentence: string): void {
 }
 
 /** What a subscriber is due: the names that writers had acknowledged, or the alerts that callers were answered. */
-const dueOf = ({ publisher }: FaultSubscriber): Iterable<string> =>
-  publisher === called ? answered.values() : (acknowledged.get(publisher.id) ?? [])
+function dueOf({ publisher }: FaultSubscriber): Iterable<string> {
+  return publisher === called ? answered.values() : (acknowledged.get(publisher.id) ?? [])
+}
 
 function owed(subscriber: FaultSubscriber): number {
   const heard = new Set(subscriber.publisher === called ? subscriber.ids : subscriber.names)
