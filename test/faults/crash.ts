@@ -44,6 +44,7 @@ console.log(
 
 const folder = mkdtempSync(join(tmpdir(), 'cargo-registry-crash-'))
 const database = await killablePostgres()
+process.once('exit', () => void database.kill())
 await migrateDatabase(database.url)
 // The last publisher is the callers': its alerts are raised over HTTP and sent to a webhook.
 const { epoch, people } = await openPublishers(database.url, PUBLISHERS + 1)
@@ -53,6 +54,8 @@ if (isSerial)
   await withDatabase(sql => sql`create table serial_events (id bigserial primary key, publisher text, name text)`)
 
 const problems: string[] = []
+// Each writer and process that is kept is ended with this one.
+process.setMaxListeners(0)
 const ports = [await freePort(), await freePort()]
 const env = {
   ...{
@@ -208,6 +211,7 @@ function startWriter(number: number): ChildProcess {
     env: { ...process.env, ...(isSerial && { SERIAL: '1' }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  process.once('exit', () => child.kill('SIGKILL'))
   createInterface({ input: child.stdout ?? process.stdin }).on('line', line => {
     const [word, publisher = '', name = ''] = line.split(' ')
     if (word === 'ack') acknowledged.get(publisher)?.add(name)
