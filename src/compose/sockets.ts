@@ -125,6 +125,11 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
     addressOf: clientAddress(config.trustProxy),
     allowedOrigins: [config.publicUrl, ...config.allowedOrigins],
   })
+  const { metrics } = foundation
+  metrics.gauge('websockets_open', 'Open websockets.', () => sockets.open)
+  metrics.gauge('subscriptions_open', 'Subscriptions that replay or are live.', () => hub.subscriptions)
+  for (const [name, help] of Object.entries(COUNTED))
+    metrics.gauge(`log_${name}_total`, help, () => hub.counts[name as keyof typeof COUNTED]) // safe because it is its key
   return {
     async dispose() {
       door.close()
@@ -132,6 +137,17 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
     },
   }
 }
+
+/** What the hub counts, since the start of the process. */
+const COUNTED = {
+  events: 'Events read from the log.',
+  reads: 'Statements that read the log.',
+  executions: 'Executions of subscription documents.',
+  deliveries: 'Messages handed to websockets.',
+  lagged: 'Times that a slow reader was told that it lags.',
+  cut: 'Readers that were cut off because they did not drain.',
+  faults: 'Breaks in the order of a topic: 0 for ever, or the log is broken.',
+} as const
 
 /** A token in the payload of connection_init, as clients without headers send it, else the headers of the upgrade. */
 function credentialsOf(params: Readonly<Record<string, unknown>> | undefined, facts: UpgradeFacts): Credentials {

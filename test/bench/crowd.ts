@@ -80,3 +80,38 @@ function send(socket: Socket, message: object): void {
   // A mask of zeros is a mask.
   socket.write(Buffer.concat([head, Buffer.alloc(4), text]))
 }
+
+const HELLO = {
+  connection_init: { type: 'connection_init' },
+  subscribe: { type: 'subscribe', id: '1', payload: { query: 'subscription { catalogChanges { cause cursor } }' } },
+  question: { type: 'subscribe', id: '2', payload: { query: '{ __typename }' } },
+}
+
+/** Opens a websocket and dies: by `stage` during the handshake, after connection_init, after subscribe, or when answered. */
+export function hangUp(port: number, stage: number): Promise<void> {
+  return new Promise(resolve => {
+    // An address may have so many sockets; a crowd comes from many.
+    const socket = createConnection({ port, host: '127.0.0.1', localAddress: `127.0.0.${2 + (stage % 200)}` })
+    socket.on('error', () => {}).once('close', () => resolve())
+    const upgrade = ['GET /graphql HTTP/1.1', 'Host: bench', 'Connection: Upgrade', 'Upgrade: websocket']
+    const rest = [
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${KEY}`,
+      'Sec-WebSocket-Protocol: graphql-transport-ws',
+    ]
+    socket.write([...upgrade, ...rest, '', ''].join('\r\n'))
+    if (stage % 4 === 0) {
+      socket.once('connect', () => socket.resetAndDestroy())
+      return
+    }
+    socket.once('data', () => {
+      send(socket, HELLO.connection_init)
+      if (stage % 4 > 1) send(socket, HELLO.subscribe)
+      if (stage % 4 > 2) send(socket, HELLO.question)
+      // Acknowledged, and then cut in the middle of whatever is under way.
+      socket.once('data', () => (stage % 8 > 3 ? socket.destroy() : socket.resetAndDestroy()))
+    })
+  })
+}
+
+const KEY = randomBytes(16).toString('base64')

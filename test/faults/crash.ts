@@ -44,6 +44,7 @@ console.log(
 
 const folder = mkdtempSync(join(tmpdir(), 'cargo-registry-crash-'))
 const database = await killablePostgres()
+process.once('exit', () => void database.kill())
 await migrateDatabase(database.url)
 // The last publisher is the callers': its alerts are raised over HTTP and sent to a webhook.
 const { epoch, people } = await openPublishers(database.url, PUBLISHERS + 1)
@@ -53,6 +54,8 @@ if (isSerial)
   await withDatabase(sql => sql`create table serial_events (id bigserial primary key, publisher text, name text)`)
 
 const problems: string[] = []
+// Each writer and process that is kept is ended with this one.
+process.setMaxListeners(0)
 const ports = [await freePort(), await freePort()]
 const env = {
   ...{
@@ -100,7 +103,7 @@ const counts = { api: 0, worker: 0, postmaster: 0, backend: 0, writer: 0, frozen
 const KILLING = new Set(['api', 'worker', 'postmaster', 'backend', 'writer'])
 const killed = () => Object.entries(counts).reduce((sum, [kind, n]) => sum + (KILLING.has(kind) ? n : 0), 0)
 const until = performance.now() + SECONDS * 1000
-while (killed() < KILLS && performance.now() < until + 60_000) {
+while (killed() < KILLS && performance.now() < until + 2 * SECONDS * 1000) {
   await violence()
   const left = Math.max(0, until - performance.now()) / Math.max(1, KILLS - killed())
   await later(left * (0.2 + random()) * 0.8)
@@ -113,11 +116,13 @@ await Promise.all(calling)
 while (!apis.every(api => api.isRunning)) await later(50)
 // What was committed is now all there is; everybody gets time to hear the rest.
 const answered = new Map(callers.flatMap(caller => [...caller.answers]))
+const isToldAll = () => [...answered.values()].every(id => hooked.has(id)) && subscribers.every(s => owed(s) === 0)
+// A log that loses never tells all: it is given up once nothing has moved for so long.
 const total = () => subscribers.reduce((sum, subscriber) => sum + subscriber.names.length, 0) + hooked.size
-const isToldAll = () => [...answered.values()].every(id => hooked.has(id))
-const patience = performance.now() + 120_000
-for (let before = -1, calm = 0; (calm < 20 || !isToldAll()) && performance.now() < patience; before = total()) {
-  calm = total() === before ? calm + 1 : 0
+const PATIENCE_MS = isSerial ? 3_000 : 60_000
+for (let before = -1, since = performance.now(); !isToldAll() && performance.now() < since + PATIENCE_MS; ) {
+  if (total() !== before) since = performance.now()
+  before = total()
   await later(100)
 }
 const changed = await answersThatChanged()
@@ -133,8 +138,10 @@ async function violence(): Promise<void> {
   const dice = random()
   const either = apis[random() < 0.5 ? 0 : 1]
   if (dice < 0.3) {
+    // One that is still starting would only start for longer.
+    if (!either?.isRunning) return
     counts.api++
-    either?.kill()
+    either.kill()
   } else if (dice < 0.36) {
     counts.frozen++
     either?.freeze(Math.min(10_000, SECONDS * 200))
@@ -146,8 +153,9 @@ async function violence(): Promise<void> {
     counts.backend++
     await killBackend()
   } else if (dice < 0.7 && !has('spare-worker')) {
+    if (!worker?.isRunning) return
     counts.worker++
-    worker?.kill()
+    worker.kill()
   } else if (dice < 0.8) {
     counts.writer++
     const at = Math.floor(random() * writers.length)
@@ -203,6 +211,7 @@ function startWriter(number: number): ChildProcess {
     env: { ...process.env, ...(isSerial && { SERIAL: '1' }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  process.once('exit', () => child.kill('SIGKILL'))
   createInterface({ input: child.stdout ?? process.stdin }).on('line', line => {
     const [word, publisher = '', name = ''] = line.split(' ')
     if (word === 'ack') acknowledged.get(publisher)?.add(name)
@@ -227,18 +236,25 @@ function say(sentence: string): void {
   problems.push(sentence)
 }
 
+/** What a subscriber is due: the names that writers had acknowledged, or the alerts that callers were answered. */
+function dueOf({ publisher }: FaultSubscriber): Iterable<string> {
+  return publisher === called ? answered.values() : (acknowledged.get(publisher.id) ?? [])
+}
+
+function owed(subscriber: FaultSubscriber): number {
+  const heard = new Set(subscriber.publisher === called ? subscriber.ids : subscriber.names)
+  return [...dueOf(subscriber)].filter(name => !heard.has(name)).length
+}
+
 function report(): number {
   let [lost, twice, told, ghosts] = [0, 0, 0, 0]
   const effects = new Set<string>()
-  for (const { publisher, names, ids } of subscribers) {
-    const isCalled = publisher === called
-    const heard = isCalled ? ids : names
-    const distinct = new Set(heard)
-    told += heard.length
-    twice += heard.length - distinct.size
-    const due = isCalled ? answered.values() : (acknowledged.get(publisher.id) ?? [])
-    for (const name of due) if (!distinct.has(name)) lost++
-    if (isCalled) for (const id of distinct) effects.add(id)
+  for (const subscriber of subscribers) {
+    const { publisher, names, ids } = subscriber
+    told += names.length
+    twice += ids.length - new Set(ids).size
+    lost += owed(subscriber)
+    if (publisher === called) for (const id of ids) effects.add(id)
   }
   // Every call was repeated until it was answered: an alert without an answer is a second effect of one key.
   const answers = new Set(answered.values())

@@ -53,6 +53,8 @@ export async function keep(
     })
   }
 
+  // A program that fails leaves nothing behind.
+  process.once('exit', () => child?.kill('SIGKILL'))
   start()
   while (!isReady) await Promise.race([once(child ?? process, 'ready'), once(child ?? process, 'exit')])
   return {

@@ -102,6 +102,13 @@ export class Hub {
     if (topic.readers === 0 && this.#topics.get(topic.name) === topic) this.#topics.delete(topic.name)
   }
 
+  /** Subscriptions that replay or are live. */
+  get subscriptions(): number {
+    let count = 0
+    for (const topic of this.#topics.values()) for (const group of topic.groups.values()) count += group.users
+    return count
+  }
+
   get openTopics(): number {
     return this.#topics.size
   }
