@@ -92,7 +92,8 @@ const SOUND: Readonly<Record<string, unknown>> = {
   status: 'UNDER_INVESTIGATION',
 }
 
-const ANSWERS_LIE_DEEPER = ['admitJobs', 'confirmDispatch', 'reportJobs']
+/** How deep an operation asks where two levels are too little to tell, or more than a document may hold. */
+const LEVELS: Readonly<Record<string, number>> = { admitJobs: 3, confirmDispatch: 3, reportJobs: 3, cargo: 1 }
 
 function ask(client: ApiClient, root: Root, field: Field, things: Things) {
   const variables = variablesFor(field, (place, type) => {
@@ -101,7 +102,7 @@ function ask(client: ApiClient, root: Root, field: Field, things: Things) {
     if (id === undefined) return SOUND[place.split('.').at(-1) ?? '']
     return Array.isArray(plainValue(type)) ? [id] : id
   })
-  return client.ask(operationFor(schema, root, field, ANSWERS_LIE_DEEPER.includes(field.name) ? 3 : 2), variables)
+  return client.ask(operationFor(schema, root, field, LEVELS[field.name] ?? 2), variables)
 }
 
 /** An answer with the ids by what they name, and without the number of the request. */

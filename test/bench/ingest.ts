@@ -89,7 +89,10 @@ async function read(registry: Target, seconds: number): Promise<number[]> {
   const request = [post('/graphql', { query: document, variables: { after: null } })]
   const took: number[] = []
   const until = performance.now() + seconds * 1000
-  while (performance.now() < until) took.push(...(await latencies(registry, request, 50)))
+  while (performance.now() < until) {
+    const measured = await latencies([{ name: 'registry', target: registry, requests: request }], 50)
+    took.push(...(measured.get('registry') ?? []))
+  }
   return took
 }
 

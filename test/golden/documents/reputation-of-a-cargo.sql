@@ -33,7 +33,7 @@ select
   from 
 (select "t4"."kind" c0, "t4"."successes" c1, "t4"."failures" c2, case when (exists (select
   from "reputations" er
-  where er.cargo_id = "t4"."cargo_id" and false)) then "t4"."reason" end c3
+  where er.cargo_id = "t4"."cargo_id" and false offset 0)) then "t4"."reason" end c3
   from "score_events" "t4"
   where ("t4"."cargo_id" = "t2"."cargo_id")
   order by "t4"."at" desc, "t4"."id" desc

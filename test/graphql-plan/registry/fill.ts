@@ -76,6 +76,8 @@ const ROWS: Readonly<Record<string, number>> = {
 /** Columns that point to rows of another table without a foreign key. */
 const POINTERS: Readonly<Record<string, string>> = {
   publisher_id: 'publishers',
+  holder_id: 'publishers',
+  claimant_id: 'publishers',
   cargo_id: 'cargos',
   version_id: 'versions',
   current_version_id: 'versions',
@@ -97,6 +99,8 @@ const CONSISTENT = [
   ),
   `update findings t set cargo_id = v.cargo_id, alias_group = 'group-' || abs(hashtext(t.id::text)) % 3 from versions v where v.id = t.version_id`,
   `update advisories set alias_group = 'group-' || abs(hashtext(id)) % 3`,
+  // Aside first: a finding has one statement that holds, also while they are moved.
+  `update exceptions set finding_id = gen_random_uuid()`,
   `update exceptions e set finding_id = f.id from (select id, row_number() over (order by id) as n from exceptions) o,
     (select id, row_number() over (order by id) as n from findings) f where o.id = e.id and f.n = o.n`,
   `update exceptions t set version_id = f.version_id, cargo_id = f.cargo_id, publisher_id = f.publisher_id from findings f where f.id = t.finding_id`,

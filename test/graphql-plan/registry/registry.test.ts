@@ -113,7 +113,7 @@ function unanswered(): string[] {
       const type = schema.getType(name)
       return isObjectType(type) ? Object.keys(type.getFields()).map(field => `${name}.${field}`) : []
     })
-    .filter(name => !seen.has(name) && !RESOLVED.has(name))
+    .filter(name => !seen.has(name) && !RESOLVED.has(name) && !name.endsWith('.viewerCan'))
 }
 
 /** Every cursor in an answer, the latest 200. */
@@ -167,10 +167,4 @@ async function knownIn({ sql }: FreshDatabase, keys: Keys): Promise<Known> {
 }
 
 /** Fields of resolvers that are not among those that plans answer. */
-const RESOLVED: ReadonlySet<string> = new Set([
-  ...BY_VERBS,
-  'Cargo.viewerCan',
-  'Publisher.viewerCan',
-  'Session.isCurrent',
-  'Version.viewerCan',
-])
+const RESOLVED: ReadonlySet<string> = new Set([...BY_VERBS, 'Session.isCurrent'])
