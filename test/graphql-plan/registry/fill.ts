@@ -2,6 +2,7 @@ import { type Column, getTableColumns, is } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import type { Sql } from '../../../src/database/client.ts'
 import * as tables from '../../../src/database/tables/index.ts'
+import { ACCESS_CAPABILITIES } from '../../../src/domain/policy.ts'
 import { Random } from '../random.ts'
 
 /** The keys of the rows there are, by the name of their table. */
@@ -30,13 +31,8 @@ export async function fill(sql: Sql): Promise<Keys> {
       await tx.unsafe(`do $$ declare c text; begin
         for c in select conname from pg_constraint where conrelid = '${name}'::regclass and contype = 'c' loop
           execute format('alter table ${name} drop constraint %I', c); end loop; end $$`)
-    for (const { table, name, foreignKeys } of configs) {
-      const pointed = new Map(
-        foreignKeys.map(key => {
-          const { columns, foreignTable } = key.reference()
-          return [columns[0]?.name ?? '', getTableConfig(foreignTable).name]
-        }),
-      )
+    for (const { table, name } of inOrder(configs)) {
+      const pointed = pointersOf(table)
       const columns = Object.values(getTableColumns(table)).filter(column => !column.generated)
       const rows = (keys[name] ?? []).map((key, n) =>
         Object.fromEntries(
@@ -51,6 +47,9 @@ export async function fill(sql: Sql): Promise<Keys> {
         `insert into ${name} (${names}) overriding system value select ${names} from jsonb_populate_recordset(null::${name}, $1::text::jsonb) on conflict do nothing`,
         [JSON.stringify(rows)],
       )
+      // What a unique index did not take is pointed to by nothing.
+      if (getTableColumns(table).id)
+        keys[name] = (await tx.unsafe<{ id: string }[]>(`select id::text from ${name} order by 1`)).map(({ id }) => id)
     }
     for (const statement of CONSISTENT) await tx.unsafe(statement)
   })
@@ -58,6 +57,34 @@ export async function fill(sql: Sql): Promise<Keys> {
     if (getTableColumns(table).id)
       keys[name] = (await sql.unsafe<{ id: string }[]>(`select id::text from ${name} order by 1`)).map(({ id }) => id)
   return keys
+}
+
+/** The table that each column of a table points to, by foreign keys and by name. */
+function pointersOf(table: PgTable): ReadonlyMap<string, string> {
+  const { columns, foreignKeys } = getTableConfig(table)
+  const named = columns.flatMap(({ name }) => (POINTERS[name] ? [[name, POINTERS[name]] as const] : []))
+  const declared = foreignKeys.map(key => {
+    const { columns: own, foreignTable } = key.reference()
+    return [own[0]?.name ?? '', getTableConfig(foreignTable).name] as const
+  })
+  return new Map([...named, ...declared])
+}
+
+/** Tables after those that they point to, as far as they do not point to each other. */
+function inOrder<T extends { readonly name: string; readonly table: PgTable }>(configs: readonly T[]): T[] {
+  const ordered = new Set<T>()
+  const visiting = new Set<T>()
+  const visit = (one: T) => {
+    if (ordered.has(one) || visiting.has(one)) return
+    visiting.add(one)
+    for (const target of pointersOf(one.table).values()) {
+      const next = configs.find(({ name }) => name === target)
+      if (next) visit(next)
+    }
+    ordered.add(one)
+  }
+  for (const one of configs) visit(one)
+  return [...ordered]
 }
 
 const ROWS: Readonly<Record<string, number>> = {
@@ -133,10 +160,11 @@ function madeValue(
   n: number,
 ): unknown {
   if (!column.notNull && random.chance(0.3)) return null
-  const target = keys[pointed.get(column.name) ?? POINTERS[column.name] ?? '']
+  const target = keys[pointed.get(column.name) ?? '']
   if (target) return random.pick(target)
   const type = column.getSQLType()
   if (column.name === 'seq') return n
+  if (column.name === 'is_first_party') return n === 0 // there is one at most
   if ((column.enumValues?.length ?? 0) > 0) return random.pick(column.enumValues ?? [])
   if (type.endsWith('[]')) return array(column.name, type, random)
   if (type === 'uuid') return random.uuid()
@@ -155,8 +183,14 @@ const WORDS = ['alba', 'Älba', 'summarize', 'zeta', 'pkg:npm/left-pad']
 
 const array = (name: string, type: string, random: Random): unknown =>
   type.startsWith('text')
-    ? (name === 'scopes' ? ['read', 'publish'] : ['chat', 'speech', "d'or"]).filter(() => random.chance(0.6))
+    ? (WORDS_OF[name] ?? ['chat', 'speech', "d'or"]).filter(() => random.chance(0.6))
     : [1 + random.below(9)]
+
+/** Lists whose words the schema knows. */
+const WORDS_OF: Readonly<Record<string, readonly string[]>> = {
+  scopes: ['read', 'publish'],
+  granted_access: ACCESS_CAPABILITIES,
+}
 
 /** Values that the schema shows as objects of its own. */
 const JSONS: Readonly<Record<string, (random: Random) => unknown>> = {
