@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export type ExplorerTab = { readonly query: string; readonly variables?: string }
 
 /**
- * The documents of a folder in the order of their names (`1-browse.graphql`). A comment `# variables: {...}` gives a tab its
+ * The documents of a folder in the order of their names (`01-browse.graphql`). A comment `# variables: {...}` gives a tab its
  * variables; it is taken out of what is shown.
  */
 export function explorerTabs(folder: string): ExplorerTab[] {
