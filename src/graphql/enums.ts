@@ -253,7 +253,7 @@ export const VerificationStatusEnum = enumOf(
   'Where a verification stands (R18).',
   {
     REJECTED: 'It did not pass; the reason says why. It may be tried again.',
-    UNVERIFIED: 'Begun, and nothing shown yet.',
+    UNVERIFIED: 'Nothing has been shown yet.',
     PENDING: 'It is being looked at.',
     VERIFIED: 'It passed.',
   },
@@ -267,9 +267,9 @@ export const DomainProofStateEnum = enumOf(
     PROVEN: 'Seen; looked at again monthly (S5).',
     GRACE: 'Seen no more; the tier falls after 14 days unless it comes back (S5).',
     CONTESTED: 'Valid, but another publisher proved the domain first; staff decide (S4).',
-    FAILED: 'Not seen in time, or staff gave the domain to another publisher.',
+    FAILED: 'Not seen in time, or staff decided that who proved it first keeps it.',
     REPLACED: 'A newer proof stands for it.',
-    RESET: 'Staff took it back.',
+    RESET: 'Staff took it back, or gave the domain to who proved it later.',
   },
 )
 export const ScoreEventKindEnum = enumOf('ScoreEventKind', SCORE_EVENT_KINDS, 'What moved a reputation score.', {

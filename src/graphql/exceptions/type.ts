@@ -39,7 +39,7 @@ export class Exception extends Node {
   @Field(() => [String], { description: 'Names of the vulnerability.' }) vulnerabilities!: string[]
   @Field(() => String, {
     nullable: true,
-    description: 'The package of the finding; null once the finding cannot be seen.',
+    description: 'The package that has the finding.',
   })
   packageName!: string | null
   @Field(() => Version, { nullable: true, description: 'The version whose finding it is about.' })

@@ -8,7 +8,7 @@ export class Contacts {
   @Field(() => String, { description: 'Help of every kind, by e-mail.' }) support!: string
   @Field(() => String, { description: 'Appeals against a decision (R49).' }) appeals!: string
   @Field(() => String, { description: 'Security reports and the bug bounty (R29).' }) security!: string
-  @Field(() => String, { description: 'Where the bug bounty programme is.' }) bugBounty!: string
+  @Field(() => String, { description: 'How the bug bounty programme takes reports, as a sentence.' }) bugBounty!: string
   @Field(() => String, { description: 'GPU access (R39).' }) gpu!: string
   @Field(() => String, { description: 'Where users meet.' }) community!: string
 }
@@ -27,7 +27,7 @@ export class Platform {
 export class LevelPolicy {
   @Field(() => TrustLevelEnum, { description: 'The level in the words of the API.' }) level!: TrustLevelName
   @Field(() => Int, { description: '0 to 3.' }) number!: number
-  @Field(() => String, { description: 'SANDBOX, COMMUNITY, VERIFIED or OFFICIAL.' }) name!: string
+  @Field(() => String, { description: 'Sandbox, Community, Verified or Official.' }) name!: string
   @Field(() => String, { description: 'gray, blue, green or purple.' }) color!: string
   @Field(() => String, { description: 'What the badge says, for people.' }) meaning!: string
   @Field(() => Int, { nullable: true, description: 'High findings it allows (R24); null: any number.' }) maxHigh!:

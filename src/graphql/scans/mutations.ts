@@ -10,7 +10,7 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '
 import { scanPlan } from './plan.ts'
 import { Scan } from './type.ts'
 
-@InputType({ description: 'Names a Cargo to be scanned besides the weekly scans, up to 5 times a day (R26).' })
+@InputType({ description: 'Names a Cargo to be scanned besides the weekly scans, up to 5 times in 24 hours (R26).' })
 export class RescanInput extends MutationInput {
   @Field(() => ID, { description: '`Cargo.id`.' }) cargoId!: string
 }

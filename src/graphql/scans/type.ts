@@ -58,7 +58,10 @@ export const ScanConnection = connectionOf('Scan', () => Scan)
 export class FindingTransition {
   @Field(() => Int, { description: '1 for the first; an alert names it (S38).' }) transition!: number
   @Field(() => DateTime, { description: 'Since when.' }) at!: Date
-  @Field(() => [String], { description: 'What changed: causes of S38; MERGED and SPLIT where only its names did.' })
+  @Field(() => [String], {
+    description:
+      'What changed: causes of S38; MERGED and SPLIT where only its names did, VENDOR_STATUS_UNKNOWN where it counts no more.',
+  })
   causes!: string[]
   @Field(() => Boolean, { description: 'Whether it counted then; false: it had closed.' }) isOpen!: boolean
   @Field(() => String, { description: 'The name people knew it by then.' }) name!: string
