@@ -41,8 +41,23 @@ import { viewerCanResolvers } from './viewer-can-of-types.ts'
 import { WatchMutations } from './watches/mutations.ts'
 import { WebhookMutations } from './webhooks/mutations.ts'
 
+/** type-graphql makes the three root types itself and has no place for what they are. */
+const ROOTS = {
+  Query: 'What can be read. What one may not see is absent: null, or not in the list (S42).',
+  Mutation:
+    'What can be done. A refusal by a rule is no error: it comes as `problems`, each with the next step, and nothing was done.',
+  Subscription:
+    'What is told as it happens, over graphql-transport-ws, in order. Where `after` is taken nothing is missed over a reconnect (S39).',
+} as const
+
 /** The schema as type-graphql makes it from the decorated classes; plans are attached by the caller. */
 export function buildSchema(): GraphQLSchema {
+  const schema = fromClasses()
+  for (const [name, description] of Object.entries(ROOTS)) Object.assign(schema.getType(name) ?? {}, { description })
+  return schema
+}
+
+function fromClasses(): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [
       RootQueries,

@@ -15,22 +15,27 @@ import { CARGO_STATES, VERSION_STATES } from '../domain/states.ts'
 import { DOMAIN_PROOF_STATES, IDENTITY_METHODS, VERIFICATION_STATUSES } from '../domain/verification.ts'
 import { RULINGS } from '../registry/moderation/decide-case.ts'
 import { RESUME_FROM } from '../registry/webhooks/change-webhook.ts'
+import { ACTION_MEANINGS } from './meanings/actions.ts'
+import { ALERT_CAUSE_MEANINGS } from './meanings/alert-causes.ts'
+import { DECISION_KIND_MEANINGS } from './meanings/decision-kinds.ts'
+import { PROBLEM_CODE_MEANINGS } from './meanings/problem-codes.ts'
 import { registerEnumType } from './tg.ts'
 
-/** Words of the domain as a GraphQL enum: each value is spelled as in the domain, the tables and the wire. */
+/** Words of the domain as a GraphQL enum, none without its meaning: each is spelled as in the domain, the tables and the wire. */
 export function enumOf<const W extends string>(
   name: string,
   words: readonly W[],
   description: string,
-  meanings: Partial<Record<W, string>> = {},
+  meanings: Readonly<Record<W, string>>,
 ): { readonly [K in W]: K } {
   const values = Object.fromEntries(words.map(word => [word, word])) as { readonly [K in W]: K } // safe because built from words
   registerEnumType(values, {
     name,
     description,
-    valuesConfig: Object.fromEntries(
-      Object.entries(meanings).map(([word, meaning]) => [word, { description: meaning as string }]),
-    ) as Partial<Record<W, { description: string }>>, // safe because the keys are those of meanings
+    valuesConfig: Object.fromEntries(words.map(word => [word, { description: meanings[word] }])) as Record<
+      W,
+      { description: string }
+    >, // safe because built from words
   })
   return values
 }
@@ -49,14 +54,33 @@ export const TrustLevelEnum = enumOf(
   },
 )
 
-export const PublisherTierEnum = enumOf('PublisherTier', PUBLISHER_TIERS, 'What a publisher has proven (R4, R18-R20).')
+export const PublisherTierEnum = enumOf(
+  'PublisherTier',
+  PUBLISHER_TIERS,
+  'What a publisher has proven (R4, R18-R20).',
+  {
+    INDIVIDUAL: 'A verified e-mail address; up to 3 Cargos (R4).',
+    VERIFIED: 'A verified identity; up to 10 Cargos (R18).',
+    ORGANIZATION: 'A proven domain and organization details; no limit of Cargos, teams (R19, R22).',
+    PARTNER: 'An agreement with the platform; may ask for GPUs (S6, R39).',
+  },
+)
 export const RoleEnum = enumOf('Role', ROLES, 'What a member of a publisher may do (S8).', {
   VIEWER: 'Reads private things: findings, drafts, alerts.',
   MAINTAINER: 'Also drafts, publishes and yanks versions, edits, rescans, answers reports.',
   ADMIN: 'Also deletes, requests reviews, appeals, manages members, tokens and webhooks.',
   OWNER: 'Also transfers the publisher and verifies its identity.',
 })
-export const CategoryEnum = enumOf('Category', CATEGORIES, 'What a Cargo is for.')
+export const CategoryEnum = enumOf('Category', CATEGORIES, 'What a Cargo is for.', {
+  generative: 'Makes texts, images or sounds.',
+  vision: 'Sees what is in pictures.',
+  image: 'Changes pictures.',
+  audio: 'Speech, music and sounds.',
+  nlp: 'Understands and translates language.',
+  document: 'Reads and converts documents.',
+  media: 'Converts and cuts video and other media.',
+  utility: 'Whatever helps other work.',
+})
 export const AccessCapabilityEnum = enumOf(
   'AccessCapability',
   ACCESS_CAPABILITIES,
@@ -66,7 +90,14 @@ export const AccessCapabilityEnum = enumOf(
     GPU: 'A GPU: Partner tier and level 2, when asked for and allowed by staff (R39).',
   },
 )
-export const RuntimeEnum = enumOf('Runtime', RUNTIMES, 'What a Cargo runs in; a container unless it says otherwise.')
+export const RuntimeEnum = enumOf('Runtime', RUNTIMES, 'What a Cargo runs in; a container unless it says otherwise.', {
+  container: 'An OCI container of its own making.',
+  wasm: 'A WebAssembly module.',
+  llmcpp: 'A language model by llama.cpp.',
+  onnx: 'A model by ONNX Runtime.',
+  diffusers: 'A diffusion model by Diffusers.',
+  coreml: 'A model by Core ML.',
+})
 export const SeverityEnum = enumOf('Severity', SEVERITIES, 'How bad a finding is (S24).', {
   CRITICAL: 'Blocks publication at every level (R23).',
   HIGH: 'At most 5 for level 1, none for level 2 and up (R24).',
@@ -78,23 +109,31 @@ export const CargoStateEnum = enumOf('CargoState', CARGO_STATES, 'Where a Cargo 
   DRAFT: 'Seen by its team only.',
   DELETING: 'Hidden; running jobs finish first (R44).',
   DELETED: 'Gone for ever; its slug is never given again.',
+  PUBLISHED: 'In the catalog.',
+  SUSPENDED: 'Shown as such; no new job is admitted (R36, S33).',
 })
 export const VersionStateEnum = enumOf('VersionState', VERSION_STATES, 'Where a version is in its life.', {
   PUBLISHED: 'The current version: new jobs get it (R43).',
   HELD: 'Current and readable, but no new job is admitted (S22).',
   BLOCKED: "Its findings are more than the Cargo's trust level allows (R23, R24).",
   SCAN_FAILED: 'It could not be read, which is never a pass (S17).',
+  SCANNING: 'Registered; its first scan is queued or runs (R7).',
+  IN_REVIEW: 'Its scan passed; staff review it, and the version before serves (R41).',
+  SUPERSEDED: 'A newer version serves; running jobs finish on it (R42).',
+  YANKED: 'Taken back after publication: readable, never admitted (S16).',
+  WITHDRAWN: 'Taken back before publication.',
+  REJECTED: 'Its review turned it down (R14).',
 })
-export const AlertCauseEnum = enumOf('AlertCause', ALERT_CAUSES, 'Why an alert is told (S38).', {
-  WEBHOOK_DISABLED: 'A webhook could not be reached for three days and was switched off.',
-  TEST: 'Asked for with `sendTestAlert`; nothing happened.',
-})
+export const AlertCauseEnum = enumOf('AlertCause', ALERT_CAUSES, 'Why an alert is told (S38).', ALERT_CAUSE_MEANINGS)
 export const MailModeEnum = enumOf('MailMode', MAIL_MODES, 'How a kind of alert reaches a member by mail.', {
   OFF: 'Not by mail; it is in the list of alerts all the same.',
   DIGEST: 'In one mail a day, at 6:00 UTC, if anything happened.',
   AT_ONCE: 'In a mail of its own, as it happens.',
 })
-export const WebhookStateEnum = enumOf('WebhookState', WEBHOOK_STATES, 'Whether a webhook is sent alerts.')
+export const WebhookStateEnum = enumOf('WebhookState', WEBHOOK_STATES, 'Whether a webhook is sent alerts.', {
+  ENABLED: 'It is sent every alert that it asks for.',
+  DISABLED: 'Nothing is sent; its place in the log is kept.',
+})
 export const WebhookDeliveryStateEnum = enumOf(
   'WebhookDeliveryState',
   DELIVERY_STATES,
@@ -103,6 +142,7 @@ export const WebhookDeliveryStateEnum = enumOf(
     WAITING: 'On its way, or waiting for its next attempt; those after it wait for it.',
     GIVEN_UP: 'Tried for three days, or useless to try; it is sent when the webhook is enabled where it stopped.',
     SKIPPED: 'A member decided that this receiver will not get it.',
+    DELIVERED: 'The receiver answered with a 2xx status.',
   },
 )
 export const ResumeFromEnum = enumOf('ResumeFrom', RESUME_FROM, 'Where a webhook that is enabled again goes on.', {
@@ -113,17 +153,30 @@ export const ExceptionStatusEnum = enumOf(
   'ExceptionStatus',
   EXCEPTION_STATUSES,
   'What a publisher states about a finding (S20).',
-  { ACCEPTED_RISK: 'Affected, and known to be. Lowers nothing and is never exported as not affected.' },
+  {
+    ACCEPTED_RISK: 'Affected, and known to be. Lowers nothing and is never exported as not affected.',
+    NOT_AFFECTED: 'The flaw cannot do harm here; a justification says why. Lowers high counts once staff accept it.',
+    FIXED: 'The flaw was taken out without a version that advisories know.',
+    UNDER_INVESTIGATION: 'It is not known yet whether it does harm here.',
+  },
 )
 export const VexJustificationEnum = enumOf(
   'VexJustification',
   VEX_JUSTIFICATIONS,
   'Why something is not affected: the five justifications of OpenVEX.',
+  {
+    COMPONENT_NOT_PRESENT: 'The component is not in the image.',
+    VULNERABLE_CODE_NOT_PRESENT: 'The component is there without the code that has the flaw.',
+    VULNERABLE_CODE_NOT_IN_EXECUTE_PATH: 'The code is there and never run.',
+    VULNERABLE_CODE_CANNOT_BE_CONTROLLED_BY_ADVERSARY: 'The code is run, and no attacker can steer it.',
+    INLINE_MITIGATIONS_ALREADY_EXIST: 'Protection that cannot be switched off stops the attack.',
+  },
 )
 export const ExceptionVerdictEnum = enumOf(
   'ExceptionVerdict',
   ['ACCEPTED', 'REFUSED'],
   'What staff decided on a statement.',
+  { ACCEPTED: 'It stands, and is seen by everybody.', REFUSED: 'It does not stand; the finding counts.' },
 )
 export const ImportVerdictEnum = enumOf(
   'ImportVerdict',
@@ -131,15 +184,25 @@ export const ImportVerdictEnum = enumOf(
   'What becomes of an import on hold (S27).',
   {
     REFUSED: 'Its records say nothing until their source corrects them.',
+    RELEASED: 'Its records take effect, demotions included.',
   },
 )
 export const SnapshotStateEnum = enumOf('SnapshotState', SNAPSHOT_STATES, 'Where an import of advisories is.', {
   HELD: 'It would lower many Cargos and waits for staff (S27).',
+  READING: 'Its feed is being read.',
+  DONE: 'Read, and in use.',
+  RELEASED: 'It was on hold, and staff let it take effect.',
+  REFUSED: 'It was on hold, and staff took its records out.',
 })
-export const ScanKindEnum = enumOf('ScanKind', ['FIRST', 'RESCAN'], 'Before publication (R7), or again later (R26).')
+export const ScanKindEnum = enumOf('ScanKind', ['FIRST', 'RESCAN'], 'Before publication (R7), or again later (R26).', {
+  FIRST: 'Before publication (R7).',
+  RESCAN: 'Later: weekly, when advisories change, or on request (R26, S21).',
+})
 export const ScanStateEnum = enumOf('ScanState', ['QUEUED', 'RUNNING', 'PASSED', 'FAILED'], 'How far a scan is.', {
   PASSED: 'Read to the end. What was found is in the counts.',
   FAILED: 'Could not be read or not completely, which is never a pass (S17).',
+  QUEUED: 'It waits for its turn, or for its next try.',
+  RUNNING: 'Somebody works on it now.',
 })
 export const ReputationBandEnum = enumOf(
   'ReputationBand',
@@ -153,12 +216,16 @@ export const ReputationBandEnum = enumOf(
     AT_RISK: 'Below 1.0.',
   },
 )
-export const DecisionKindEnum = enumOf('DecisionKind', DECISION_KINDS, 'What was decided.')
-export const DecisionOutcomeEnum = enumOf('DecisionOutcome', ['ALLOWED', 'REFUSED'], 'Which way it went.')
+export const DecisionKindEnum = enumOf('DecisionKind', DECISION_KINDS, 'What was decided.', DECISION_KIND_MEANINGS)
+export const DecisionOutcomeEnum = enumOf('DecisionOutcome', ['ALLOWED', 'REFUSED'], 'Which way it went.', {
+  ALLOWED: 'In favour of the publisher.',
+  REFUSED: 'Against the publisher: it can be appealed where `isAppealable` says so.',
+})
 export const ProblemCodeEnum = enumOf(
   'ProblemCode',
   PROBLEM_CODES,
   'Why a rule refused a mutation. The list grows; treat an unknown code like any other and show the message.',
+  PROBLEM_CODE_MEANINGS,
 )
 
 /** `cargo:request-review` -> `CARGO_REQUEST_REVIEW`. */
@@ -167,6 +234,7 @@ export const ActionEnum = enumOf(
   'Action',
   ACTIONS.map(actionName),
   'Something that can be done to a thing. What the viewer may do is told by the table that also refuses it, so a front end never guesses.',
+  Object.fromEntries(ACTIONS.map(action => [actionName(action), ACTION_MEANINGS[action]])),
 )
 export const ScopeEnum = enumOf('Scope', SCOPES, 'What a token is good for, at most what its owner may do (S9).', {
   read: 'Reads what its owner may read.',
@@ -174,12 +242,21 @@ export const ScopeEnum = enumOf('Scope', SCOPES, 'What a token is good for, at m
   manage: 'Deletes, requests reviews, manages webhooks and pull credentials, revokes tokens.',
   runtime: "The coordinator's own: admits jobs and reports their outcomes.",
 })
-export const IdentityMethodEnum = enumOf('IdentityMethod', IDENTITY_METHODS, 'How an identity is verified (R18).')
+export const IdentityMethodEnum = enumOf('IdentityMethod', IDENTITY_METHODS, 'How an identity is verified (R18).', {
+  STRIPE: 'Stripe Identity looks at a document and the person.',
+  GITHUB: 'A GitHub account of at least 6 months with activity.',
+  STAFF: 'Staff verified it themselves, with a reason in the audit.',
+})
 export const VerificationStatusEnum = enumOf(
   'VerificationStatus',
   VERIFICATION_STATUSES,
   'Where a verification stands (R18).',
-  { REJECTED: 'It did not pass; the reason says why. It may be tried again.' },
+  {
+    REJECTED: 'It did not pass; the reason says why. It may be tried again.',
+    UNVERIFIED: 'Nothing has been shown yet.',
+    PENDING: 'It is being looked at.',
+    VERIFIED: 'It passed.',
+  },
 )
 export const DomainProofStateEnum = enumOf(
   'DomainProofState',
@@ -190,6 +267,9 @@ export const DomainProofStateEnum = enumOf(
     PROVEN: 'Seen; looked at again monthly (S5).',
     GRACE: 'Seen no more; the tier falls after 14 days unless it comes back (S5).',
     CONTESTED: 'Valid, but another publisher proved the domain first; staff decide (S4).',
+    FAILED: 'Not seen in time, or staff decided that who proved it first keeps it.',
+    REPLACED: 'A newer proof stands for it.',
+    RESET: 'Staff took it back, or gave the domain to who proved it later.',
   },
 )
 export const ScoreEventKindEnum = enumOf('ScoreEventKind', SCORE_EVENT_KINDS, 'What moved a reputation score.', {

@@ -14,7 +14,7 @@ const CONCRETE: Partial<Record<ProblemCode, string>> = {
   resolveType: (problem: { code: ProblemCode }) => CONCRETE[problem.code] ?? 'GeneralProblem',
 })
 export abstract class Problem {
-  @Field(() => ProblemCodeEnum) code!: ProblemCode
+  @Field(() => ProblemCodeEnum, { description: 'What a program switches over.' }) code!: ProblemCode
   @Field(() => String, { description: 'A sentence for the person who asked.' }) message!: string
   @Field(() => [String], { nullable: true, description: 'The input field it is about.' }) path!: string[] | null
 }
@@ -30,7 +30,7 @@ export class GeneralProblem extends Problem {}
 export class QuotaReached extends Problem {
   @Field(() => Int, { description: 'Cargos this tier may hold.' }) limit!: number
   @Field(() => Int, { description: 'Cargos that count at present (S1).' }) used!: number
-  @Field(() => PublisherTierEnum) tier!: PublisherTier
+  @Field(() => PublisherTierEnum, { description: 'The tier that the publisher has.' }) tier!: PublisherTier
   @Field(() => PublisherTierEnum, { nullable: true, description: 'The next tier that holds more, if there is one.' })
   nextTier!: PublisherTier | null
 }

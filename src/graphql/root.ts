@@ -21,12 +21,14 @@ export class RootQueries {
   }
 
   @Query(() => Cargo, { nullable: true, description: 'One Cargo by its slug, `publisher/cargo`.' })
-  cargo(@Arg('slug', () => String) _slug: string): Cargo | null {
+  cargo(@Arg('slug', () => String, { description: '`publisher/cargo`.' }) _slug: string): Cargo | null {
     return planned()
   }
 
   @Query(() => Publisher, { nullable: true, description: 'One publisher by its slug.' })
-  publisher(@Arg('slug', () => String) _slug: string): Publisher | null {
+  publisher(
+    @Arg('slug', () => String, { description: 'The first half of the slugs of its Cargos.' }) _slug: string,
+  ): Publisher | null {
     return planned()
   }
 
@@ -54,7 +56,9 @@ export class RootQueries {
     description:
       'One advisory by any of its names: GHSA-..., CVE-..., PYSEC-.... Of several records that have a name the one whose own it is, else the first that has it as an alias, else a distribution’s record of it.',
   })
-  advisory(@Arg('name', () => String) _name: string): Advisory | null {
+  advisory(
+    @Arg('name', () => String, { description: 'Any of its names, in the spelling of its source.' }) _name: string,
+  ): Advisory | null {
     return planned()
   }
 
@@ -82,12 +86,15 @@ export class RootQueries {
     nullable: true,
     description: 'Anything by its id; null where the field that leads to it would be.',
   })
-  node(@Arg('id', () => ID) _id: string): Node | null {
+  node(@Arg('id', () => ID, { description: 'The `id` of anything.' }) _id: string): Node | null {
     return planned()
   }
 
   @Query(() => [Node], { nullable: 'items', description: 'Up to 100 things by their ids, in the order of the ids.' })
-  nodes(@Arg('ids', () => [ID]) _ids: string[]): (Node | null)[] {
+  nodes(
+    @Arg('ids', () => [ID], { description: 'Up to 100 ids of anything; null in the answer for what cannot be seen.' })
+    _ids: string[],
+  ): (Node | null)[] {
     return planned()
   }
 }

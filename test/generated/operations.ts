@@ -10,6 +10,7 @@ export type AccessCapability =
   /** Outbound connections: from level 2 on, when asked for (R38). */
   | 'OUTBOUND_NETWORK';
 
+/** Jobs of the coordinator that want to start (S36). */
 export type AdmitJobsInput = {
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
@@ -19,36 +20,60 @@ export type AdmitJobsInput = {
 
 /** Why an alert is told (S38). */
 export type AlertCause =
+  /** What is known of a finding changed, such as its fixed version. */
   | 'ADVISORY_REVISED'
+  /** A report or an appeal was decided (R48, R49). */
   | 'CASE_DECIDED'
+  /** A statement about a finding has ended; the finding counts again (S20). */
   | 'EXCEPTION_EXPIRED'
+  /** A statement about a finding ends within 14 days (S20). */
   | 'EXCEPTION_EXPIRING'
+  /** A finding is being used in attacks; no clock is granted (S23). */
   | 'EXPLOITED'
+  /** A version without the vulnerability is known now. */
   | 'FIX_AVAILABLE'
+  /** Staff stopped a Cargo and its running jobs (S37). */
   | 'KILLED'
+  /** A vulnerability was found that was not known in this version. */
   | 'NEW_ADVISORY'
+  /** A demotion was announced, comes near or was called off (S23). */
   | 'PENDING_CHANGE'
+  /** The suspension has ended (S33). */
   | 'REINSTATED'
+  /** A reputation threshold has fired (R34, S32). */
   | 'REPUTATION_WARNING'
+  /** A finding no longer applies. */
   | 'RESOLVED'
+  /** A review was approved or rejected (R14). */
   | 'REVIEW_DECIDED'
+  /** Three complaints within 24 hours: staff look at it (R48). */
   | 'REVIEW_FLAG'
+  /** A version could not be read, which is never a pass (S17). */
   | 'SCAN_FAILED'
+  /** A finding is less bad than it was known to be. */
   | 'SEVERITY_LOWERED'
+  /** A finding is worse than it was known to be. */
   | 'SEVERITY_RAISED'
+  /** The Cargo is suspended (R36). */
   | 'SUSPENDED'
   /** Asked for with `sendTestAlert`; nothing happened. */
   | 'TEST'
+  /** The trust level is another one. */
   | 'TRUST_CHANGED'
+  /** A proof or the tier of the publisher changed (R18, R19, S5). */
   | 'VERIFICATION_CHANGED'
+  /** A finding is in other versions of its package than before. */
   | 'VERSION_CHANGED'
   /** A webhook could not be reached for three days and was switched off. */
   | 'WEBHOOK_DISABLED'
+  /** An advisory was taken back by its source; its finding is closed (S24). */
   | 'WITHDRAWN'
+  /** A version was taken back (S16). */
   | 'YANKED';
 
 /** Which alerts. Each filter narrows; none is required. */
 export type AlertFilter = {
+  /** `Cargo.id`: only alerts about this Cargo. */
   cargoId?: string | number | null | undefined;
   /** Any of these, above the alert or among its items. */
   causes?: Array<AlertCause> | null | undefined;
@@ -74,9 +99,11 @@ export type CargoFilter = {
   band?: ReputationBand | null | undefined;
   /** One functional tag, such as chat or image-generation, or granted access: OUTBOUND_NETWORK or GPU (S11). */
   capability?: string | null | undefined;
+  /** Only Cargos of this category. */
   category?: Category | null | undefined;
   /** Slug of a publisher. */
   publisher?: string | null | undefined;
+  /** Only Cargos that run in this. */
   runtime?: Runtime | null | undefined;
   /** Words to look for in names, texts and tags; spelling mistakes in names are forgiven. */
   text?: string | null | undefined;
@@ -88,9 +115,11 @@ export type CargoFilter = {
 export type CargoSort =
   /** Most counted jobs first. */
   | 'JOBS'
+  /** The newest first. */
   | 'NEWEST'
   /** Best match of the text first; the newest first without a text. */
   | 'RELEVANCE'
+  /** Highest reputation score first. */
   | 'REPUTATION'
   /** Highest trust level first, then the newest. */
   | 'TRUST';
@@ -103,7 +132,9 @@ export type CargoState =
   | 'DELETING'
   /** Seen by its team only. */
   | 'DRAFT'
+  /** In the catalog. */
   | 'PUBLISHED'
+  /** Shown as such; no new job is admitted (R36, S33). */
   | 'SUSPENDED';
 
 /** Which cases of the queue. Each filter narrows. */
@@ -157,21 +188,32 @@ export type CaseState =
 
 /** What a Cargo is for. */
 export type Category =
+  /** Speech, music and sounds. */
   | 'audio'
+  /** Reads and converts documents. */
   | 'document'
+  /** Makes texts, images or sounds. */
   | 'generative'
+  /** Changes pictures. */
   | 'image'
+  /** Converts and cuts video and other media. */
   | 'media'
+  /** Understands and translates language. */
   | 'nlp'
+  /** Whatever helps other work. */
   | 'utility'
+  /** Sees what is in pictures. */
   | 'vision';
 
+/** A new draft of a publisher; a slug is never given twice (S12). */
 export type CreateCargoInput = {
   /** What it can do: up to 20 functional tags. */
   capabilities?: Array<string> | null | undefined;
+  /** What it is for. */
   category: Category;
   /** Up to 2,000 characters. */
   description?: string | null | undefined;
+  /** A picture to show: https or http, up to 2,048 characters. */
   iconUrl?: string | null | undefined;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
@@ -183,6 +225,7 @@ export type CreateCargoInput = {
   name: string;
   /** A JSON Schema object. */
   outputSchema?: unknown;
+  /** `Publisher.id`. */
   publisherId: string | number;
   /** Markdown, up to 100,000 characters. */
   readme?: string | null | undefined;
@@ -190,6 +233,7 @@ export type CreateCargoInput = {
   runtime?: Runtime | null | undefined;
   /** The second half of the slug: 2 to 39 of a-z, 0-9 and single hyphens (S12). */
   slug: string;
+  /** Where the source code is: http or https, up to 2,048 characters. */
   sourceUrl?: string | null | undefined;
   /** Up to 140 characters. */
   tagline?: string | null | undefined;
@@ -197,6 +241,7 @@ export type CreateCargoInput = {
   tags?: Array<string> | null | undefined;
 };
 
+/** The one publisher that an account may own (R21). */
 export type CreatePublisherInput = {
   /** Up to 2,000 characters. */
   about?: string | null | undefined;
@@ -206,9 +251,11 @@ export type CreatePublisherInput = {
   name: string;
   /** 2 to 39 of a-z, 0-9 and single hyphens; never given twice (S12). */
   slug: string;
+  /** http or https, up to 2,048 characters. */
   website?: string | null | undefined;
 };
 
+/** Where the alerts of a publisher are to be sent, and which of them. */
 export type CreateWebhookInput = {
   /** Only these causes; empty or nothing: all. */
   causes?: Array<AlertCause> | null | undefined;
@@ -216,6 +263,7 @@ export type CreateWebhookInput = {
   description?: string | null | undefined;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
+  /** `Publisher.id`. */
   publisherId: string | number;
   /** This severity or a worse one; nothing: all. */
   severityAtLeast?: Severity | null | undefined;
@@ -237,48 +285,83 @@ export type DecideCaseInput = {
 
 /** What was decided. */
 export type DecisionKind =
+  /** Whether new jobs may start on a version (S36). */
   | 'ADMISSION'
+  /** How an appeal ended (R49). */
   | 'APPEAL'
+  /** A publisher is banned (S45). */
   | 'BAN'
+  /** A ban has ended (S45). */
   | 'BAN_LIFTED'
+  /** How a report ended (R48). */
   | 'CASE'
+  /** A Cargo is deleted (R44-R46). */
   | 'DELETION'
+  /** A lower trust level (R16, R35). */
   | 'DEMOTION'
+  /** Whether a statement about a finding is accepted (S20). */
   | 'EXCEPTION'
+  /** Whether a Cargo gets a GPU (R39). */
   | 'GPU'
+  /** A version is readable and no new job is admitted (S22). */
   | 'HOLD'
+  /** A Cargo and its running jobs are stopped (S37). */
   | 'KILL'
+  /** Whether a name imitates another one (S12). */
   | 'LOOK_ALIKE'
+  /** A Cargo becomes Official (R12). */
   | 'OFFICIAL'
+  /** A demotion is announced or decided by staff (S22, S23). */
   | 'PENDING_CHANGE'
+  /** A higher trust level (R13, R14). */
   | 'PROMOTION'
+  /** Whether a version is published (R23, R24). */
   | 'PUBLICATION'
+  /** Whether the tier holds one Cargo more (R20, S1). */
   | 'QUOTA'
+  /** A suspension has ended (S33). */
   | 'REINSTATEMENT'
+  /** The hold of a version has ended (S22). */
   | 'RELEASE'
+  /** A demotion is undone because its cause was withdrawn (S27). */
   | 'REVERSAL'
+  /** How a review ended (R14). */
   | 'REVIEW'
+  /** Whether a review may be asked for (R14). */
   | 'REVIEW_REQUEST'
+  /** Whether an image that two publishers registered is ruled out (S13). */
   | 'SHARED_DIGEST'
+  /** A Cargo is suspended (R36, S45). */
   | 'SUSPENSION'
+  /** Which tier a publisher has. */
   | 'TIER'
+  /** Whether a proof of identity or domain is accepted (R18, R19). */
   | 'VERIFICATION'
+  /** A reputation threshold that costs nothing yet (R34). */
   | 'WARNING'
+  /** A published version is taken back (S16). */
   | 'YANK';
 
 /** How a job ended (S30). */
 export type JobOutcome =
+  /** It was stopped; by whom, the cause says. */
   | 'CANCELLED'
+  /** It ended with an error; whose, the cause says. */
   | 'FAILED'
+  /** It did its work. */
   | 'SUCCEEDED'
+  /** It ran out of time; whose doing, the cause says. */
   | 'TIMED_OUT';
 
 /** How one job ended. */
 export type JobOutcomeInput = {
   /** Asked for with every outcome but SUCCEEDED (S30). */
   cause?: OutcomeCause | null | undefined;
+  /** When it ended. */
   completedAt: string;
+  /** Your own id of the job, as it was admitted. */
   jobId: string;
+  /** How it ended. */
   outcome: JobOutcome;
 };
 
@@ -286,13 +369,17 @@ export type JobOutcomeInput = {
 export type JobRequest = {
   /** The account that submitted it. */
   accountId: string | number;
+  /** `Cargo.id`. */
   cargoId: string | number;
+  /** CPUs; none: what the Cargo gets. */
   cpus?: number | null | undefined;
+  /** Seconds; none: what the Cargo gets. */
   durationSeconds?: number | null | undefined;
   /** false: it needs no GPU. */
   gpu?: boolean | null | undefined;
   /** Your own id of the job: asked twice, the first answer is given again. */
   jobId: string;
+  /** Bytes; none: what the Cargo gets. */
   memoryBytes?: number | null | undefined;
   /** false: it needs no network. */
   network?: boolean | null | undefined;
@@ -302,6 +389,7 @@ export type JobRequest = {
 export type LimitsSource =
   /** A Partner's agreement raises what the level gives. */
   | 'AGREEMENT'
+  /** The row of the effective trust level (R37). */
   | 'LEVEL';
 
 /** How a kind of alert reaches a member by mail. */
@@ -319,6 +407,7 @@ export type MarkAlertsReadInput = {
   alertIds?: Array<string | number> | null | undefined;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
+  /** `Publisher.id`. */
   publisherId: string | number;
   /** The cursor of an alert: it and all before it. What comes later stays unread. */
   through?: string | null | undefined;
@@ -328,6 +417,7 @@ export type MarkAlertsReadInput = {
 export type NetworkAccess =
   /** Levels 0 and 1, and whoever did not ask for it. */
   | 'NONE'
+  /** Outbound connections, from level 2 on, when asked for. */
   | 'OUTBOUND';
 
 /** Whose doing an end without success was (S30). */
@@ -343,55 +433,104 @@ export type OutcomeCause =
 
 /** Why a rule refused a mutation. The list grows; treat an unknown code like any other and show the message. */
 export type ProblemCode =
+  /** No new job may start on this Cargo now (S36). */
   | 'ADMISSION_REFUSED'
+  /** The account is in the team already. */
   | 'ALREADY_MEMBER'
+  /** The Decision is appealed already (R49). */
   | 'APPEAL_ALREADY_OPEN'
+  /** Another member of staff works on it. */
   | 'CLAIMED_BY_ANOTHER'
+  /** Something else stands in the way, or was quicker. */
   | 'CONFLICT'
+  /** The address or the password is not right. */
   | 'CREDENTIALS_WRONG'
+  /** Somebody else has to decide (R49). */
   | 'DECIDED_BY_SAME_PERSON'
+  /** Staff ruled this image out (S13). */
   | 'DIGEST_RULED_OUT'
+  /** Not a domain that a company can own. */
   | 'DOMAIN_NOT_ACCEPTED'
+  /** A publisher has at most 20 drafts (S1). */
   | 'DRAFT_LIMIT_REACHED'
+  /** The address has to be verified first (S10). */
   | 'EMAIL_NOT_VERIFIED'
+  /** The statement lacks something or lasts too long (S20). */
   | 'EXCEPTION_NOT_VALID'
+  /** You may see it, and may not do this to it. */
   | 'FORBIDDEN'
+  /** The container registry has no such image, or does not show it. */
   | 'IMAGE_NOT_FOUND'
+  /** The image could not be read to its end (S17). */
   | 'IMAGE_UNREADABLE'
+  /** A value is not of the form that is asked for. */
   | 'INVALID_INPUT'
+  /** The invitation was used, withdrawn, is too old, or is for another address. */
   | 'INVITATION_NOT_VALID'
+  /** The job was reported before, with another end (S30). */
   | 'JOB_OUTCOME_CONFLICT'
+  /** No such job was admitted here. */
   | 'JOB_UNKNOWN'
+  /** A team keeps its owner (S8). */
   | 'LAST_OWNER'
+  /** The link was used, is too old, or is not one of ours. */
   | 'LINK_EXPIRED'
+  /** The Decision takes nothing away, or is final (R49). */
   | 'NOT_APPEALABLE'
+  /** It is not there, or you may not see it. */
   | 'NOT_FOUND'
+  /** Only who had a job that ended on it can do this (S34). */
   | 'NO_COMPLETED_JOB'
+  /** Who becomes the owner must not own another publisher (R21). */
   | 'OWNS_ANOTHER_PUBLISHER'
+  /** The publisher's own people cannot do this (S34). */
   | 'OWN_CARGO'
+  /** A password has 10 to 200 characters. */
   | 'PASSWORD_WEAK'
+  /** What was shown does not prove it (R18, R19). */
   | 'PROOF_REFUSED'
+  /** It proves another publisher already (S2, S4). */
   | 'PROOF_TAKEN'
+  /** The findings do not allow it (R23, R24). */
   | 'PUBLICATION_BLOCKED'
+  /** The publisher is banned (S45). */
   | 'PUBLISHER_BANNED'
+  /** An account owns one publisher at most (R21). */
   | 'PUBLISHER_EXISTS'
+  /** The tier holds no further Cargo (R20). */
   | 'QUOTA_REACHED'
+  /** Too often; the message says when to try again. */
   | 'RATE_LIMITED'
+  /** Not an image reference (S14). */
   | 'REFERENCE_INVALID'
+  /** Images are not taken from there (S14). */
   | 'REFERENCE_NOT_ALLOWED'
+  /** A rule asks for more; each problem is one requirement. */
   | 'REQUIREMENTS_NOT_MET'
+  /** Nobody judges what is their own (S26). */
   | 'REVIEWER_NOT_IMPARTIAL'
+  /** One review of a Cargo at a time (R14). */
   | 'REVIEW_ALREADY_OPEN'
+  /** A token cannot have this scope (S9). */
   | 'SCOPE_NOT_ALLOWED'
+  /** A slug has 2 to 39 of a-z, 0-9 and single hyphens (S12). */
   | 'SLUG_INVALID'
+  /** The slug looks like that of a Verified or Official Cargo (S12). */
   | 'SLUG_LOOKS_ALIKE'
+  /** The slug is or was given; none is given twice (S12). */
   | 'SLUG_TAKEN'
+  /** A text is above its limit (S46). */
   | 'TEXT_TOO_LONG'
+  /** A higher tier is needed (R18-R20). */
   | 'TIER_TOO_LOW'
+  /** A time is in the wrong direction or too far away. */
   | 'TIME_NOT_ACCEPTED'
+  /** It is not in a state in which this can be done. */
   | 'WRONG_STATE';
 
+/** An image that was pushed, to be registered as the next version (R40). */
 export type PublishVersionInput = {
+  /** `Cargo.id`. */
   cargoId: string | number;
   /** true: nothing is registered, and the payload says what the gate would decide. */
   dryRun?: boolean | null | undefined;
@@ -405,9 +544,13 @@ export type PublishVersionInput = {
 
 /** What a publisher has proven (R4, R18-R20). */
 export type PublisherTier =
+  /** A verified e-mail address; up to 3 Cargos (R4). */
   | 'INDIVIDUAL'
+  /** A proven domain and organization details; no limit of Cargos, teams (R19, R22). */
   | 'ORGANIZATION'
+  /** An agreement with the platform; may ask for GPUs (S6, R39). */
   | 'PARTNER'
+  /** A verified identity; up to 10 Cargos (R18). */
   | 'VERIFIED';
 
 /** Your rating of a Cargo (S34); sent again it replaces what you said. 20 at once, then one a minute. */
@@ -446,6 +589,7 @@ export type ReportIssueInput = {
   jobId?: string | number | null | undefined;
 };
 
+/** How jobs ended, as the coordinator tells it (S30). */
 export type ReportJobsInput = {
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
@@ -457,7 +601,9 @@ export type ReportJobsInput = {
 export type ReportStatus =
   /** Told before, with the same end. */
   | 'DUPLICATE'
+  /** Taken. */
   | 'RECORDED'
+  /** Not taken; `problem` says why. */
   | 'REFUSED';
 
 /** What a reputation score is called (R32). */
@@ -486,7 +632,9 @@ export type ReputationLatch =
   /** Score below 1.5: the team is warned (R34). */
   | 'WARNING';
 
+/** A Cargo that is to become level 2, or whose review is to be renewed (R14, R11). */
 export type RequestReviewInput = {
+  /** `Cargo.id`. */
   cargoId: string | number;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
@@ -505,11 +653,15 @@ export type ReviewPurpose =
 
 /** How far a review is. */
 export type ReviewState =
+  /** Approved, and the digest signed (R11). */
   | 'APPROVED'
   /** It came to nothing: its version was blocked, yanked, or published without it. */
   | 'CLOSED'
+  /** It waits for staff, or staff work on it. */
   | 'OPEN'
+  /** Turned down, with a reason. */
   | 'REJECTED'
+  /** Taken back by the publisher. */
   | 'WITHDRAWN';
 
 /** How a case is decided. */
@@ -523,11 +675,17 @@ export type Ruling =
 
 /** What a Cargo runs in; a container unless it says otherwise. */
 export type Runtime =
+  /** An OCI container of its own making. */
   | 'container'
+  /** A model by Core ML. */
   | 'coreml'
+  /** A diffusion model by Diffusers. */
   | 'diffusers'
+  /** A language model by llama.cpp. */
   | 'llmcpp'
+  /** A model by ONNX Runtime. */
   | 'onnx'
+  /** A WebAssembly module. */
   | 'wasm';
 
 /** What moved a reputation score. */
@@ -551,14 +709,21 @@ export type ScoreEventKind =
 
 /** What is not given stays as it is. */
 export type SetAlertMailInput = {
+  /** Critical findings, what stops a Cargo, and what is used in attacks. */
   critical?: MailMode | null | undefined;
+  /** High findings. */
   high?: MailMode | null | undefined;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
+  /** Low findings. */
   low?: MailMode | null | undefined;
+  /** Medium findings. */
   medium?: MailMode | null | undefined;
+  /** Decisions, trust, good news: whatever has no severity. */
   other?: MailMode | null | undefined;
+  /** `Publisher.id`. */
   publisherId: string | number;
+  /** Findings whose severity no source states (S18). */
   unknown?: MailMode | null | undefined;
 };
 
@@ -575,7 +740,9 @@ export type Severity =
   /** No source states a severity: shown, never hidden, never blocking by itself (S18). */
   | 'UNKNOWN';
 
+/** A new account. */
 export type SignUpInput = {
+  /** Where the verification link is sent; publishing needs it verified (S10). */
   email: string;
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
@@ -594,11 +761,13 @@ export type SignatureKind =
   /** An earlier review no longer stands: newer than the signature it takes back. */
   | 'REVOCATION';
 
+/** A version that staff hold or release, for a reason (S22). */
 export type StaffHoldInput = {
   /** Up to 100 characters of your choice. The same key with the same input gets the first answer again for 24 hours, so a request whose answer was lost can be repeated. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the publisher and the audit: up to 2,000 characters. */
   reason: string;
+  /** `Version.id`. */
   versionId: string | number;
 };
 
@@ -619,19 +788,26 @@ export type VersionState =
   | 'BLOCKED'
   /** Current and readable, but no new job is admitted (S22). */
   | 'HELD'
+  /** Its scan passed; staff review it, and the version before serves (R41). */
   | 'IN_REVIEW'
   /** The current version: new jobs get it (R43). */
   | 'PUBLISHED'
+  /** Its review turned it down (R14). */
   | 'REJECTED'
+  /** Registered; its first scan is queued or runs (R7). */
   | 'SCANNING'
   /** It could not be read, which is never a pass (S17). */
   | 'SCAN_FAILED'
+  /** A newer version serves; running jobs finish on it (R42). */
   | 'SUPERSEDED'
+  /** Taken back before publication. */
   | 'WITHDRAWN'
+  /** Taken back after publication: readable, never admitted (S16). */
   | 'YANKED';
 
 /** How the delivery of one alert to one webhook stands. */
 export type WebhookDeliveryState =
+  /** The receiver answered with a 2xx status. */
   | 'DELIVERED'
   /** Tried for three days, or useless to try; it is sent when the webhook is enabled where it stopped. */
   | 'GIVEN_UP'
@@ -642,7 +818,9 @@ export type WebhookDeliveryState =
 
 /** Whether a webhook is sent alerts. */
 export type WebhookState =
+  /** Nothing is sent; its place in the log is kept. */
   | 'DISABLED'
+  /** It is sent every alert that it asks for. */
   | 'ENABLED';
 
 export type AlertInboxQueryVariables = Exact<{

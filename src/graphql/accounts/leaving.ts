@@ -7,12 +7,12 @@ import { Problem } from '../problem.ts'
 import { JsonValue } from '../scalars.ts'
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Query, Resolver } from '../tg.ts'
 
-@InputType()
+@InputType({ description: 'The end of your account: personal data goes, the audit keeps ids only (S45).' })
 export class DeleteAccountInput extends MutationInput {
   @Field(() => String, { description: 'Your password: a session alone must not do this.' }) password!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'Whether the account is gone, or why it is not.' })
 export class DeleteAccountPayload {
   @Field(() => Boolean, { description: 'The account is gone, and every session with it.' }) deleted!: boolean
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]

@@ -7,20 +7,21 @@ import { Arg, Ctx, Field, InputType, Mutation, Resolver } from '../tg.ts'
 import { AccountPayload } from './payload.ts'
 import { SignUpPayload } from './resolver.ts'
 
-@InputType()
+@InputType({ description: 'The address that a link is mailed to.' })
 export class RequestMailInput extends MutationInput {
-  @Field(() => String) email!: string
+  @Field(() => String, { description: 'Nothing is sent where no account has this address.' }) email!: string
 }
 
-@InputType()
+@InputType({ description: 'The link of the reset mail and the password to have.' })
 export class ResetPasswordInput extends MutationInput {
   @Field(() => String, { description: 'The token of the link in the mail.' }) token!: string
   @Field(() => String, { description: '10 to 200 characters.' }) newPassword!: string
 }
 
-@InputType()
+@InputType({ description: 'The present password and the next one.' })
 export class ChangePasswordInput extends MutationInput {
-  @Field(() => String) currentPassword!: string
+  @Field(() => String, { description: 'The one that holds now: a session alone must not do this.' })
+  currentPassword!: string
   @Field(() => String, { description: '10 to 200 characters.' }) newPassword!: string
 }
 

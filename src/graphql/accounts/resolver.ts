@@ -11,14 +11,15 @@ import { Arg, Ctx, Field, FieldResolver, InputType, Mutation, ObjectType, Resolv
 import { actionsOf } from '../viewer-can.ts'
 import { Account } from './type.ts'
 
-@InputType()
+@InputType({ description: 'A new account.' })
 export class SignUpInput extends MutationInput {
-  @Field(() => String) email!: string
+  @Field(() => String, { description: 'Where the verification link is sent; publishing needs it verified (S10).' })
+  email!: string
   @Field(() => String, { description: '10 to 200 characters.' }) password!: string
   @Field(() => String, { description: 'How others see you, up to 80 characters.' }) name!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'Where the link was sent, or why nothing was.' })
 export class SignUpPayload {
   @Field(() => String, {
     nullable: true,
@@ -28,27 +29,27 @@ export class SignUpPayload {
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@InputType()
+@InputType({ description: 'The link of the verification mail.' })
 export class VerifyEmailInput extends MutationInput {
   @Field(() => String, { description: 'The token of the link in the mail.' }) token!: string
 }
 
-@InputType()
+@InputType({ description: 'The address and the password of an account.' })
 export class SignInInput extends MutationInput {
-  @Field(() => String) email!: string
-  @Field(() => String) password!: string
+  @Field(() => String, { description: 'The address of the account.' }) email!: string
+  @Field(() => String, { description: 'Of the account; too many wrong ones have to wait.' }) password!: string
 }
 
-@InputType()
+@InputType({ description: 'Needs nothing; a key to repeat the request safely, if you like.' })
 export class SignOutInput extends MutationInput {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'Whether the address is verified now, or why it is not.' })
 export class VerifyEmailPayload {
   @Field(() => Boolean, { description: 'The address counts as verified.' }) verified!: boolean
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The account that is signed in now, or why none is.' })
 export class SignInPayload {
   accountId?: string
   @Field(() => Account, { nullable: true, description: 'The session itself comes as a cookie.' })
@@ -56,7 +57,7 @@ export class SignInPayload {
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'Empty problems: the session has ended.' })
 export class SignOutPayload {
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }

@@ -23,12 +23,12 @@ export const sessionPlan: Plan<Session, typeof sessions> = plan(() => Session, s
   }),
 })
 
-@InputType()
+@InputType({ description: 'Names one session of yours.' })
 export class RevokeSessionInput extends MutationInput {
   @Field(() => ID, { description: '`Session.id`.' }) sessionId!: string
 }
 
-@InputType()
+@InputType({ description: 'Needs nothing; a key to repeat the request safely, if you like.' })
 export class RevokeOtherSessionsInput extends MutationInput {}
 
 @Resolver(() => Session)

@@ -19,18 +19,19 @@ export class AdvisorySnapshotsArgs extends PageArgs {
   state?: keyof typeof SnapshotStateEnum
 }
 
-@InputType()
+@InputType({ description: 'What staff decide on an import of advisories that is on hold (S27).' })
 export class DecideImportInput extends MutationInput {
-  @Field(() => ID) snapshotId!: string
-  @Field(() => ImportVerdictEnum) verdict!: 'RELEASED' | 'REFUSED'
-  @Field(() => String) reason!: string
+  @Field(() => ID, { description: '`AdvisorySnapshot.id`.' }) snapshotId!: string
+  @Field(() => ImportVerdictEnum, { description: 'Whether its records take effect.' }) verdict!: 'RELEASED' | 'REFUSED'
+  @Field(() => String, { description: 'Up to 2,000 characters; kept in the audit.' }) reason!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The import, or why nothing was done.' })
 export class DecideImportPayload {
   snapshotId?: string
-  @Field(() => AdvisorySnapshot, { nullable: true }) snapshot?: AdvisorySnapshot | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => AdvisorySnapshot, { nullable: true, description: 'As it is now; null when it was refused.' })
+  snapshot?: AdvisorySnapshot | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 export const snapshotEntries = [

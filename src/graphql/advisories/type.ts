@@ -17,19 +17,21 @@ import { VIEWER_CAN } from '../viewer-can.ts'
 export class AdvisorySnapshot extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: 'The feed, as the operator named it.' }) source!: string
-  @Field(() => SnapshotStateEnum) state!: SnapshotState
-  @Field(() => DateTime) startedAt!: Date
-  @Field(() => DateTime, { nullable: true }) finishedAt!: Date | null
+  @Field(() => SnapshotStateEnum, { description: 'Whether its records are in use yet.' }) state!: SnapshotState
+  @Field(() => DateTime, { description: 'When reading began.' }) startedAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When it was read to its end; null while it is read.' })
+  finishedAt!: Date | null
   @Field(() => Int, { description: 'Records that were new.' }) added!: number
   @Field(() => Int, { description: 'Records that a newer revision replaced.' }) changed!: number
-  @Field(() => Int) unchanged!: number
+  @Field(() => Int, { description: 'Records that were stored already as they are.' }) unchanged!: number
   @Field(() => Int, { description: 'Records that could not be read.' }) skipped!: number
   @Field(() => String, { nullable: true, description: 'Why it was not read to its end; what came before is stored.' })
   brokeOff!: string | null
   @Field(() => Int, { description: 'Published Cargos that it would lower (S27).' }) loweredCargos!: number
   @Field(() => Int, { description: 'Of so many.' }) publishedCargos!: number
   @Field(() => String, { nullable: true, description: 'Why staff decided as they did.' }) decidedReason!: string | null
-  @Field(() => DateTime, { nullable: true }) decidedAt!: Date | null
+  @Field(() => DateTime, { nullable: true, description: 'When staff let it take effect or took it out (S27).' })
+  decidedAt!: Date | null
 }
 export const AdvisorySnapshotConnection = connectionOf('AdvisorySnapshot', () => AdvisorySnapshot)
 
@@ -41,21 +43,29 @@ export const AdvisorySnapshotConnection = connectionOf('AdvisorySnapshot', () =>
 export class Advisory extends Node {
   @Field(() => String, { description: 'As published: GHSA-..., CVE-..., PYSEC-..., GO-...' }) name!: string
   @Field(() => [String], { description: 'Other names of the same vulnerability.' }) aliases!: string[]
-  @Field(() => String) summary!: string
+  @Field(() => String, {
+    description: 'One line of the source, up to 1,000 characters: show it as untrusted text (S43).',
+  })
+  summary!: string
   @Field(() => String, { description: 'Markdown of the source: render it as untrusted text (S43).' }) details!: string
-  @Field(() => SeverityEnum) severity!: Severity
+  @Field(() => SeverityEnum, { description: 'As S24 works it out from what the source states.' }) severity!: Severity
   @Field(() => String, { description: 'Where the severity comes from (S24): STATED, CVSS, ALIAS or NONE.' })
   severitySource!: string
   @Field(() => [String], { description: 'CVSS vectors as the source states them.' }) cvssVectors!: string[]
   @Field(() => Float, { nullable: true, description: '0.0 to 10.0.' }) cvssScore!: number | null
   @Field(() => JsonValue, { description: 'Links of the source: a list of { type, url }.' }) references!: unknown
-  @Field(() => Boolean) knownExploited!: boolean
+  @Field(() => Boolean, {
+    description:
+      'Used in attacks, says a catalogue of known exploited vulnerabilities; then no clock is granted (S23).',
+  })
+  knownExploited!: boolean
   @Field(() => Boolean, {
     description: 'It came with an import that waits for staff, and says nothing until then (S27).',
   })
   isOnHold!: boolean
-  @Field(() => DateTime, { nullable: true }) publishedAt!: Date | null
-  @Field(() => DateTime) modifiedAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'By its source; null where the source does not say.' })
+  publishedAt!: Date | null
+  @Field(() => DateTime, { description: 'Of the newest revision that is stored.' }) modifiedAt!: Date
   @Field(() => DateTime, { nullable: true, description: 'A withdrawn advisory closes its findings (S24).' })
   withdrawnAt!: Date | null
   @Field(() => String, { description: 'The feed it came from.' }) source!: string

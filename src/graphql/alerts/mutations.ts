@@ -15,7 +15,7 @@ import { Alert } from './type.ts'
 
 @InputType({ description: 'Single alerts, or everything up to a cursor, or both.' })
 export class MarkAlertsReadInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => [ID], { nullable: true, description: 'Up to 100.' }) alertIds?: string[] | null
   @Field(() => String, {
     nullable: true,
@@ -24,9 +24,9 @@ export class MarkAlertsReadInput extends MutationInput {
   through?: string | null
 }
 
-@InputType()
+@InputType({ description: 'How far a program has dealt with the alerts of a publisher (S39).' })
 export class AcknowledgeAlertsInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, { description: 'A name of your choice: 1 to 50 of a-z, 0-9, dot, hyphen and underscore.' })
   consumer!: string
   @Field(() => String, {
@@ -35,53 +35,63 @@ export class AcknowledgeAlertsInput extends MutationInput {
   cursor!: string
 }
 
-@InputType()
+@InputType({ description: 'Names a program whose cursor need not be kept any longer.' })
 export class ForgetAlertConsumerInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
-  @Field(() => String) consumer!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
+  @Field(() => String, { description: 'The name it acknowledged under.' }) consumer!: string
 }
 
 @InputType({ description: 'What is not given stays as it is.' })
 export class SetAlertMailInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
-  @Field(() => MailModeEnum, { nullable: true }) critical?: MailMode | null
-  @Field(() => MailModeEnum, { nullable: true }) high?: MailMode | null
-  @Field(() => MailModeEnum, { nullable: true }) medium?: MailMode | null
-  @Field(() => MailModeEnum, { nullable: true }) low?: MailMode | null
-  @Field(() => MailModeEnum, { nullable: true }) unknown?: MailMode | null
-  @Field(() => MailModeEnum, { nullable: true }) other?: MailMode | null
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
+  @Field(() => MailModeEnum, {
+    nullable: true,
+    description: 'Critical findings, what stops a Cargo, and what is used in attacks.',
+  })
+  critical?: MailMode | null
+  @Field(() => MailModeEnum, { nullable: true, description: 'High findings.' }) high?: MailMode | null
+  @Field(() => MailModeEnum, { nullable: true, description: 'Medium findings.' }) medium?: MailMode | null
+  @Field(() => MailModeEnum, { nullable: true, description: 'Low findings.' }) low?: MailMode | null
+  @Field(() => MailModeEnum, { nullable: true, description: 'Findings whose severity no source states (S18).' })
+  unknown?: MailMode | null
+  @Field(() => MailModeEnum, { nullable: true, description: 'Decisions, trust, good news: whatever has no severity.' })
+  other?: MailMode | null
 }
 
-@InputType()
+@InputType({ description: 'The link under a mail; it works without signing in.' })
 export class UnsubscribeInput extends MutationInput {
   @Field(() => String, { description: 'What follows # in the link under the mail.' }) token!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'What ended, or why nothing did.' })
 export class UnsubscribePayload {
   @Field(() => String, { nullable: true, description: 'A sentence for the person: what ended.' }) message?:
     | string
     | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@InputType()
+@InputType({ description: 'Names the publisher whose ways of telling are to be tried.' })
 export class SendTestAlertInput extends MutationInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The publisher whose alerts were meant, or why nothing was done.' })
 export class PublisherAlertsPayload {
   publisherId?: string
-  @Field(() => Publisher, { nullable: true }) publisher?: Publisher | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Publisher, {
+    nullable: true,
+    description: 'The publisher whose alerts were meant; null when it was refused.',
+  })
+  publisher?: Publisher | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The test alert, or why there is none.' })
 export class SendTestAlertPayload {
   alertId?: string
-  @Field(() => Alert, { nullable: true }) alert?: Alert | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Alert, { nullable: true, description: 'As it is now; null when it was refused.' }) alert?: Alert | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver()

@@ -43,7 +43,7 @@ export class AlertSubscriptions {
   })
   scanAlerts(
     @Root() event: { scanAlerts: ScanAlert },
-    @Arg('publisherId', () => ID) _publisherId: string,
+    @Arg('publisherId', () => ID, { description: '`Publisher.id` of a team that you belong to.' }) _publisherId: string,
     @Arg('after', () => String, {
       nullable: true,
       description: 'The last cursor that you have; without one it begins now.',

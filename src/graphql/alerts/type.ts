@@ -17,11 +17,19 @@ export class AlertItem {
   @Field(() => String, { description: 'NEW_ADVISORY, SEVERITY_RAISED, FIX_AVAILABLE, WITHDRAWN, RESOLVED, ... (S38).' })
   cause!: string
   @Field(() => String, { description: 'A sentence for people.' }) message!: string
-  @Field(() => SeverityEnum, { nullable: true }) severity!: Severity | null
+  @Field(() => SeverityEnum, {
+    nullable: true,
+    description: 'Of the finding as it is now; null for what is no finding.',
+  })
+  severity!: Severity | null
   @Field(() => String, { nullable: true, description: 'The vulnerability, by the name people know.' }) vulnerability!:
     | string
     | null
-  @Field(() => String, { nullable: true }) packageName!: string | null
+  @Field(() => String, {
+    nullable: true,
+    description: 'The package that has the vulnerability; null for what is no finding.',
+  })
+  packageName!: string | null
   @Field(() => String, { nullable: true, description: 'Global id of the finding.' }) findingId!: string | null
   @Field(() => JsonValue, { nullable: true, description: 'What was true before; null for what is new.' })
   before!: unknown
@@ -53,15 +61,23 @@ export class Alert extends Node {
   @Field(() => SeverityEnum, { nullable: true, description: 'The worst severity among its items.' })
   severity!: Severity | null
   @Field(() => String, { description: 'A sentence for people.' }) title!: string
-  @Field(() => [AlertItem]) items!: AlertItem[]
-  @Field(() => DateTime) at!: Date
+  @Field(() => [AlertItem], { description: 'What it tells, the most severe first.' }) items!: AlertItem[]
+  @Field(() => DateTime, { description: 'When it happened.' }) at!: Date
   @Field(() => Boolean, { nullable: true, description: 'Whether the member who asks has read it; null for staff.' })
   isRead!: boolean | null
   @Field(() => AlertExposure, { nullable: true, description: 'Null where it is not about a Cargo.' })
   exposure!: AlertExposure | null
-  @Field(() => Publisher) publisher!: Publisher
-  @Field(() => Cargo, { nullable: true }) cargo!: Cargo | null
-  @Field(() => Version, { nullable: true }) version!: Version | null
+  @Field(() => Publisher, { description: 'Whose alert it is.' }) publisher!: Publisher
+  @Field(() => Cargo, {
+    nullable: true,
+    description: 'The Cargo that it is about; null where it is about the publisher as a whole.',
+  })
+  cargo!: Cargo | null
+  @Field(() => Version, {
+    nullable: true,
+    description: 'The version whose findings it tells of; null where it is about none.',
+  })
+  version!: Version | null
   @Field(() => Decision, { nullable: true, description: 'The Decision it tells of.' }) decision!: Decision | null
 }
 export const AlertConnection = connectionOf('Alert', () => Alert)
@@ -72,13 +88,13 @@ export class AlertFilter {
   causes?: AlertCause[]
   @Field(() => SeverityEnum, { nullable: true, description: 'This severity or a worse one.' })
   severityAtLeast?: Severity
-  @Field(() => ID, { nullable: true }) cargoId?: string
+  @Field(() => ID, { nullable: true, description: '`Cargo.id`: only alerts about this Cargo.' }) cargoId?: string
   @Field(() => Boolean, { nullable: true, description: 'Read, or not read, by the member who asks.' }) isRead?: boolean
 }
 
 @ArgsType()
 export class AlertsArgs extends PageArgs {
-  @Field(() => AlertFilter, { nullable: true }) filter?: AlertFilter
+  @Field(() => AlertFilter, { nullable: true, description: 'Which alerts; without it all.' }) filter?: AlertFilter
 }
 
 @ObjectType({
@@ -87,11 +103,12 @@ export class AlertsArgs extends PageArgs {
     'How each kind of alert reaches one member by mail. What stops a Cargo or is used in attacks counts as critical, what got better as other.',
 })
 export class AlertMail {
-  @Field(() => MailModeEnum) critical!: MailMode
-  @Field(() => MailModeEnum) high!: MailMode
-  @Field(() => MailModeEnum) medium!: MailMode
-  @Field(() => MailModeEnum) low!: MailMode
-  @Field(() => MailModeEnum) unknown!: MailMode
+  @Field(() => MailModeEnum, { description: 'Critical findings, what stops a Cargo, and what is used in attacks.' })
+  critical!: MailMode
+  @Field(() => MailModeEnum, { description: 'High findings.' }) high!: MailMode
+  @Field(() => MailModeEnum, { description: 'Medium findings.' }) medium!: MailMode
+  @Field(() => MailModeEnum, { description: 'Low findings.' }) low!: MailMode
+  @Field(() => MailModeEnum, { description: 'Findings whose severity no source states (S18).' }) unknown!: MailMode
   @Field(() => MailModeEnum, { description: 'Decisions, trust, good news: whatever has no severity.' }) other!: MailMode
 }
 
@@ -100,17 +117,17 @@ export class AlertMail {
   description: 'A program that reads the alerts of a publisher and lets the registry keep its cursor (S39).',
 })
 export class AlertConsumer {
-  @Field(() => String) name!: string
+  @Field(() => String, { description: 'As the program calls itself: 1 to 50 characters.' }) name!: string
   @Field(() => String, { description: 'What it acknowledged last; pass it to `scanAlerts(after:)`.' }) cursor!: string
   @Field(() => Int, { description: 'Alerts after its cursor.' }) behind!: number
-  @Field(() => DateTime) acknowledgedAt!: Date
+  @Field(() => DateTime, { description: 'When it last said how far it is.' }) acknowledgedAt!: Date
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A new alert, or one of the backlog.' })
 export class AlertRaised {
   readonly __typename = 'AlertRaised'
   eventId!: string
-  @Field(() => Alert) alert!: Alert
+  @Field(() => Alert, { description: 'What is told.' }) alert!: Alert
   @Field(() => String, { description: 'Keep it: `after` this cursor nothing is told twice and nothing is missed.' })
   cursor!: string
 }
@@ -118,7 +135,7 @@ export class AlertRaised {
 @ObjectType({ simpleResolvers: true, description: 'The backlog is told; what follows happens now.' })
 export class AlertsCaughtUp {
   readonly __typename = 'AlertsCaughtUp'
-  @Field(() => String) cursor!: string
+  @Field(() => String, { description: 'Everything up to here has been told; keep it as `after`.' }) cursor!: string
 }
 
 @ObjectType({
@@ -127,7 +144,7 @@ export class AlertsCaughtUp {
 })
 export class AlertsLagged {
   readonly __typename = 'AlertsLagged'
-  @Field(() => String) cursor!: string
+  @Field(() => String, { description: 'The last place that was told; what follows it is told again.' }) cursor!: string
 }
 
 export const ScanAlertEvent = createUnionType({

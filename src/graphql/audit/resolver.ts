@@ -39,7 +39,11 @@ export class AuditResolver {
       'The signed heads of a day (YYYY-MM-DD), the newest if none is named; for everybody. Keep a copy: it proves what was there.',
   })
   async auditHeads(
-    @Arg('day', () => String, { nullable: true }) day: string | undefined,
+    @Arg('day', () => String, {
+      nullable: true,
+      description: 'A UTC day, YYYY-MM-DD; the newest signed one if none is named.',
+    })
+    day: string | undefined,
     @Ctx() request: RequestContext,
   ): Promise<AuditHeads | null> {
     const [row] = await request.act.registry.db

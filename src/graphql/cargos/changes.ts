@@ -56,8 +56,12 @@ export class CargoSubscriptions {
   })
   cargoChanged(
     @Root() event: { cargoChanged: CargoChanged },
-    @Arg('cargoId', () => ID) _cargoId: string,
-    @Arg('after', () => String, { nullable: true }) _after?: string,
+    @Arg('cargoId', () => ID, { description: '`Cargo.id`.' }) _cargoId: string,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The last cursor that you have; without one it begins now.',
+    })
+    _after?: string,
   ): CargoChanged {
     return event.cargoChanged
   }

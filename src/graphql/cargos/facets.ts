@@ -7,8 +7,8 @@ import { CargoFilter } from './inputs.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'One value of a filter, and how many Cargos have it.' })
 export class Facet {
-  @Field(() => String) value!: string
-  @Field(() => Int) count!: number
+  @Field(() => String, { description: 'As the filter takes it.' }) value!: string
+  @Field(() => Int, { description: 'Published Cargos that have it.' }) count!: number
 }
 
 @ObjectType({
@@ -16,9 +16,9 @@ export class Facet {
   description: 'What a catalog page can be narrowed by, with counts; at most 50 values each, the most frequent first.',
 })
 export class CargoFacets {
-  @Field(() => [Facet]) categories!: Facet[]
-  @Field(() => [Facet]) trustLevels!: Facet[]
-  @Field(() => [Facet]) runtimes!: Facet[]
+  @Field(() => [Facet], { description: 'By category.' }) categories!: Facet[]
+  @Field(() => [Facet], { description: 'By trust level.' }) trustLevels!: Facet[]
+  @Field(() => [Facet], { description: 'By runtime.' }) runtimes!: Facet[]
   @Field(() => [Facet], { description: 'Functional tags, and granted access (S11).' }) capabilities!: Facet[]
 }
 
@@ -27,7 +27,11 @@ export class CargoFacets {
 export class CargoFacetsResolver {
   @Query(() => CargoFacets, { complexity: 100, description: 'How many published Cargos each filter would leave (R6).' })
   async cargoFacets(
-    @Arg('filter', () => CargoFilter, { nullable: true }) filter: CargoFilter | undefined,
+    @Arg('filter', () => CargoFilter, {
+      nullable: true,
+      description: 'Counted are the Cargos that this leaves; without it the whole catalog.',
+    })
+    filter: CargoFilter | undefined,
     @Ctx() request: RequestContext,
   ): Promise<CargoFacets> {
     const [row] = await request.act.registry.db.execute<{ facets: CargoFacets }>(sql`

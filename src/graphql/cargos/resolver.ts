@@ -11,18 +11,18 @@ import { actionsOf } from '../viewer-can.ts'
 import { CreateCargoInput, EditCargoInput } from './inputs.ts'
 import { Cargo } from './type.ts'
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The draft, or why there is none.' })
 export class CreateCargoPayload {
   cargoId?: string
-  @Field(() => Cargo, { nullable: true }) cargo?: Cargo | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Cargo, { nullable: true, description: 'As it is now; null when it was refused.' }) cargo?: Cargo | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The Cargo with its new content, or why it was not changed.' })
 export class EditCargoPayload {
   cargoId?: string
-  @Field(() => Cargo, { nullable: true }) cargo?: Cargo | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Cargo, { nullable: true, description: 'As it is now; null when it was refused.' }) cargo?: Cargo | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver(() => Cargo)

@@ -28,11 +28,11 @@ import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'The badge of a trust level, as the FAQ shows it (R9-R12).' })
 export class TrustBadge {
-  @Field(() => TrustLevelEnum) level!: TrustLevelName
+  @Field(() => TrustLevelEnum, { description: 'The level in the words of the API.' }) level!: TrustLevelName
   @Field(() => Int, { description: '0 to 3.' }) number!: number
   @Field(() => String, { description: 'Sandbox, Community, Verified or Official.' }) name!: string
   @Field(() => String, { description: 'gray, blue, green or purple.' }) color!: string
-  @Field(() => String) meaning!: string
+  @Field(() => String, { description: 'What it says, for people.' }) meaning!: string
 }
 
 @ObjectType({
@@ -44,34 +44,48 @@ export class Cargo extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
   @Field(() => String, { description: '`publisher/cargo`; never given twice, not even after deletion (S12).' })
   slug!: string
-  @Field(() => String) name!: string
-  @Field(() => String) tagline!: string
-  @Field(() => String) description!: string
+  @Field(() => String, { description: 'Up to 80 characters.' }) name!: string
+  @Field(() => String, { description: 'One line, up to 140 characters.' }) tagline!: string
+  @Field(() => String, { description: 'What it does, up to 2,000 characters: show it as untrusted text (S43).' })
+  description!: string
   @Field(() => String, { description: 'Markdown as the publisher wrote it: render it as untrusted text (S43).' })
   readme!: string
-  @Field(() => String, { nullable: true }) iconUrl!: string | null
-  @Field(() => CategoryEnum) category!: Category
-  @Field(() => [String]) tags!: string[]
+  @Field(() => String, {
+    nullable: true,
+    description: 'A picture to show, at the address that the publisher gave; null: it has none.',
+  })
+  iconUrl!: string | null
+  @Field(() => CategoryEnum, { description: 'What it is for.' }) category!: Category
+  @Field(() => [String], { description: 'Up to 20 words for the search.' }) tags!: string[]
   @Field(() => [String], { description: 'What it can do: chat, image-generation, ... (S11).' }) capabilities!: string[]
   @Field(() => [AccessCapabilityEnum], {
     description:
       'What its jobs get beyond computing: asked for, and allowed by its level, tier and staff (R38, R39, S11).',
   })
   grantedAccess!: AccessCapability[]
-  @Field(() => RuntimeEnum) runtime!: Runtime
+  @Field(() => RuntimeEnum, { description: 'What it runs in.' }) runtime!: Runtime
   @Field(() => JsonValue, { nullable: true, description: 'JSON Schema of what a job sends.' }) inputSchema!: unknown
   @Field(() => JsonValue, { nullable: true, description: 'JSON Schema of what a job gets back.' })
   outputSchema!: unknown
-  @Field(() => String, { nullable: true }) licence!: string | null
-  @Field(() => String, { nullable: true }) sourceUrl!: string | null
-  @Field(() => CargoStateEnum) state!: CargoState
-  @Field(() => TrustLevelEnum) trustLevel!: TrustLevelName
-  @Field(() => TrustBadge) badge!: TrustBadge
-  @Field(() => DateTime) createdAt!: Date
-  @Field(() => DateTime) updatedAt!: Date
+  @Field(() => String, {
+    nullable: true,
+    description: 'An SPDX expression, such as Apache-2.0, as the publisher states it.',
+  })
+  licence!: string | null
+  @Field(() => String, { nullable: true, description: 'Where its source code is, as the publisher states it.' })
+  sourceUrl!: string | null
+  @Field(() => CargoStateEnum, { description: 'Where it is in its life; what one may not see is absent (S42).' })
+  state!: CargoState
+  @Field(() => TrustLevelEnum, {
+    description: 'How far it has been verified (R9-R12). A version may support less: see `Version.effectiveLevel`.',
+  })
+  trustLevel!: TrustLevelName
+  @Field(() => TrustBadge, { description: 'The trust level as it is shown.' }) badge!: TrustBadge
+  @Field(() => DateTime, { description: 'When it was drafted.' }) createdAt!: Date
+  @Field(() => DateTime, { description: 'When its content or its state last changed.' }) updatedAt!: Date
   @Field(() => DateTime, { nullable: true, description: 'When its first version was published.' })
   publishedAt!: Date | null
-  @Field(() => Publisher) publisher!: Publisher
+  @Field(() => Publisher, { description: 'Who publishes it.' }) publisher!: Publisher
 
   @Field(() => Version, { nullable: true, description: 'What new jobs get (R43). Null while nothing is published.' })
   currentVersion!: Version | null

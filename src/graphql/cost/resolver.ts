@@ -20,9 +20,17 @@ export class CostResolver {
     description: 'The cost of a document, for whoever writes one. Nothing of it is run.',
   })
   explainCost(
-    @Arg('document', () => String) text: string,
-    @Arg('variables', () => JsonValue, { nullable: true }) variables: unknown,
-    @Arg('operationName', () => String, { nullable: true }) operationName: string | undefined,
+    @Arg('document', () => String, { description: 'A GraphQL document, as it would be sent.' }) text: string,
+    @Arg('variables', () => JsonValue, {
+      nullable: true,
+      description: 'The values of its variables: page sizes among them multiply the cost.',
+    })
+    variables: unknown,
+    @Arg('operationName', () => String, {
+      nullable: true,
+      description: 'Which operation of the document; needed where it has several.',
+    })
+    operationName: string | undefined,
     @Ctx() { meter }: RequestContext,
     @Info() { schema }: { schema: GraphQLSchema },
   ): CostExplanation {

@@ -23,7 +23,7 @@ export class CostExplanation {
 
   @Field(() => Int, { description: 'Greatest cost of one operation.' }) limit!: number
   @Field(() => Int, { description: 'Levels of selection, introspection not counted.' }) depth!: number
-  @Field(() => Int) aliases!: number
+  @Field(() => Int, { description: 'Aliases in the document.' }) aliases!: number
   @Field(() => Boolean, { description: 'Whether it would be run.' }) isAllowed!: boolean
   @Field(() => [String], { description: 'Why it would not: faults of the document and limits it is above.' })
   problems!: string[]

@@ -13,7 +13,7 @@ import { VIEWER_CAN } from '../viewer-can.ts'
 })
 export class Reason {
   @Field(() => String, { description: 'Number of the rule, as the policy lists them: R24, S7.' }) rule!: string
-  @Field(() => String) message!: string
+  @Field(() => String, { description: 'A sentence that a publisher understands.' }) message!: string
   @Field(() => JsonValue, { nullable: true, description: 'What the rule asks for: a number or a word.' })
   threshold!: unknown
   @Field(() => JsonValue, { nullable: true, description: 'What was found.' }) actual!: unknown
@@ -28,15 +28,15 @@ export class Reason {
 })
 export class Decision extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
-  @Field(() => DecisionKindEnum) kind!: DecisionKind
-  @Field(() => DecisionOutcomeEnum) outcome!: 'ALLOWED' | 'REFUSED'
+  @Field(() => DecisionKindEnum, { description: 'Which rule was applied.' }) kind!: DecisionKind
+  @Field(() => DecisionOutcomeEnum, { description: 'Which way it went.' }) outcome!: 'ALLOWED' | 'REFUSED'
   @Field(() => Boolean, { description: 'It takes something from the publisher, or refuses it.' }) isAdverse!: boolean
   @Field(() => Boolean, { description: 'It can be appealed (R49).' }) isAppealable!: boolean
   @Field(() => String, { description: 'All reasons as one text.' }) message!: string
-  @Field(() => [Reason]) reasons!: Reason[]
+  @Field(() => [Reason], { description: 'Every reason, never only the first.' }) reasons!: Reason[]
   @Field(() => JsonValue, { description: 'The facts it was made from.' }) inputs!: unknown
   @Field(() => String, { description: 'Of the rules that were applied.' }) policyVersion!: string
-  @Field(() => DateTime) decidedAt!: Date
+  @Field(() => DateTime, { description: 'When it was made.' }) decidedAt!: Date
   @Field(() => Case, { nullable: true, description: 'The appeal against it, if there is one (R49).' })
   appeal!: Case | null
 }

@@ -17,50 +17,57 @@ import { Arg, Args, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query,
 import { exceptionPlan } from './plan.ts'
 import { Exception, ExceptionConnection } from './type.ts'
 
-@InputType()
+@InputType({ description: 'What a publisher states about one finding, with its reason and its end (S20).' })
 export class StateExceptionInput extends MutationInput {
-  @Field(() => ID) findingId!: string
-  @Field(() => ExceptionStatusEnum) status!: ExceptionStatus
+  @Field(() => ID, { description: '`Finding.id`.' }) findingId!: string
+  @Field(() => ExceptionStatusEnum, { description: 'What you state.' }) status!: ExceptionStatus
   @Field(() => VexJustificationEnum, { nullable: true, description: 'Needed for NOT_AFFECTED, and only there.' })
   justification?: VexJustification | null
   @Field(() => String, { description: 'Up to 2,000 characters.' }) reason!: string
   @Field(() => DateTime, { description: 'At most 180 days from now.' }) expiresAt!: Date
 }
 
-@InputType()
+@InputType({ description: 'Names a statement that is taken back (S20).' })
 export class WithdrawExceptionInput extends MutationInput {
-  @Field(() => ID) exceptionId!: string
+  @Field(() => ID, { description: '`Exception.id`.' }) exceptionId!: string
 }
 
-@InputType()
+@InputType({ description: 'What staff decide on the statement of a publisher (S20).' })
 export class DecideExceptionInput extends MutationInput {
-  @Field(() => ID) exceptionId!: string
-  @Field(() => ExceptionVerdictEnum) verdict!: 'ACCEPTED' | 'REFUSED'
-  @Field(() => String) reason!: string
+  @Field(() => ID, { description: '`Exception.id`.' }) exceptionId!: string
+  @Field(() => ExceptionVerdictEnum, {
+    description: 'ACCEPTED lowers a count only for NOT_AFFECTED, and only of high findings (S20).',
+  })
+  verdict!: 'ACCEPTED' | 'REFUSED'
+  @Field(() => String, { description: 'Up to 2,000 characters; kept with the Decision.' }) reason!: string
 }
 
-@InputType()
+@InputType({ description: 'An OpenVEX document about the versions of one Cargo (S20).' })
 export class ImportVexInput extends MutationInput {
-  @Field(() => ID) cargoId!: string
+  @Field(() => ID, { description: '`Cargo.id`.' }) cargoId!: string
   @Field(() => String, { description: 'An OpenVEX document as JSON text, up to 800,000 characters.' })
   document!: string
   @Field(() => DateTime, { nullable: true, description: 'When its statements end here; 180 days if nothing is said.' })
   expiresAt?: Date | null
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The statement, or why nothing was done.' })
 export class ExceptionPayload {
   exceptionId?: string
-  @Field(() => Exception, { nullable: true }) exception?: Exception | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Exception, { nullable: true, description: 'As it is now; null when it was refused.' })
+  exception?: Exception | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What was stated and what was not, or why the document was refused.',
+})
 export class ImportVexPayload {
   @Field(() => Int, { nullable: true, description: 'Statements that were taken.' }) stated?: number | null
   @Field(() => [String], { nullable: true, description: 'Statements that led to nothing, each in a sentence.' })
   notStated?: readonly string[] | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 export const exceptionEntries = [

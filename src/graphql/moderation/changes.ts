@@ -50,8 +50,12 @@ export class CaseSubscriptions {
   })
   caseChanged(
     @Root() event: { caseChanged: CaseChanged },
-    @Arg('caseId', () => ID) _caseId: string,
-    @Arg('after', () => String, { nullable: true }) _after?: string,
+    @Arg('caseId', () => ID, { description: '`Case.id`.' }) _caseId: string,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The last cursor that you have; without one it begins now.',
+    })
+    _after?: string,
   ): CaseChanged {
     return event.caseChanged
   }

@@ -48,8 +48,12 @@ export class PublisherSubscriptions {
   })
   publisherChanged(
     @Root() event: { publisherChanged: PublisherChanged },
-    @Arg('publisherId', () => ID) _publisherId: string,
-    @Arg('after', () => String, { nullable: true }) _after?: string,
+    @Arg('publisherId', () => ID, { description: '`Publisher.id`.' }) _publisherId: string,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The last cursor that you have; without one it begins now.',
+    })
+    _after?: string,
   ): PublisherChanged {
     return event.publisherChanged
   }

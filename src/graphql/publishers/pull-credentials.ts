@@ -8,11 +8,13 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '
 import { PullCredential } from './access-types.ts'
 import { PublisherPayload } from './payload.ts'
 
-@InputType()
+@InputType({
+  description: 'Credentials that open the private images of a publisher; saved again they replace the ones before.',
+})
 export class SavePullCredentialInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, { description: '`registry` or `registry/namespace`, such as ghcr.io/acme.' }) pattern!: string
-  @Field(() => String) username!: string
+  @Field(() => String, { description: 'As the container registry knows it.' }) username!: string
   @Field(() => String, { description: 'A password or access token. It is sealed and never shown.' }) password!: string
   @Field(() => String, { description: 'A private image that it must open: tried before it is kept.' })
   testReference!: string
@@ -24,15 +26,19 @@ export class SavePullCredentialInput extends MutationInput {
   pushesSignatures?: boolean | null
 }
 
-@InputType()
+@InputType({ description: 'Names credentials that are to be forgotten.' })
 export class RemovePullCredentialInput extends MutationInput {
   @Field(() => ID, { description: '`PullCredential.id`.' }) credentialId!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'The credentials without their password, or why they were not kept.',
+})
 export class SavePullCredentialPayload {
   credentialId?: string
-  @Field(() => PullCredential, { nullable: true }) pullCredential?: PullCredential | null
+  @Field(() => PullCredential, { nullable: true, description: 'As it is now; null when it was refused.' })
+  pullCredential?: PullCredential | null
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 

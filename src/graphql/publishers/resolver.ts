@@ -15,13 +15,15 @@ import { PublisherPayload } from './payload.ts'
 import { TierProgress } from './tier-progress.ts'
 import { Publisher } from './type.ts'
 
-@InputType()
+@InputType({ description: 'The one publisher that an account may own (R21).' })
 export class CreatePublisherInput extends MutationInput {
   @Field(() => String, { description: '2 to 39 of a-z, 0-9 and single hyphens; never given twice (S12).' })
   slug!: string
   @Field(() => String, { description: 'Up to 80 characters.' }) name!: string
   @Field(() => String, { nullable: true, description: 'Up to 2,000 characters.' }) about?: string | null
-  @Field(() => String, { nullable: true }) website?: string | null
+  @Field(() => String, { nullable: true, description: 'http or https, up to 2,048 characters.' }) website?:
+    | string
+    | null
 }
 
 @InputType({ description: 'What changes; a field that is left out or null stays as it is.' })
@@ -32,10 +34,11 @@ export class EditPublisherInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'A web address; empty takes it away.' }) website?: string | null
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The publisher, or why there is none.' })
 export class CreatePublisherPayload {
   publisherId?: string
-  @Field(() => Publisher, { nullable: true }) publisher?: Publisher | null
+  @Field(() => Publisher, { nullable: true, description: 'As it is now; null when it was refused.' })
+  publisher?: Publisher | null
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 

@@ -35,21 +35,38 @@ import {
 import { PublisherPayload } from './payload.ts'
 
 const ResettableEnum = Object.fromEntries(RESETTABLE.map(one => [one, one])) as { readonly [R in Resettable]: R } // safe because built from the list
-registerEnumType(ResettableEnum, { name: 'ResettableProof', description: 'What staff can take back.' })
+registerEnumType(ResettableEnum, {
+  name: 'ResettableProof',
+  description: 'What staff can take back.',
+  valuesConfig: {
+    IDENTITY: { description: 'The verified identity (R18).' },
+    DOMAIN: { description: 'The proven domain (R19).' },
+  },
+})
 const OutcomeEnum = { HOLDER_KEEPS: 'HOLDER_KEEPS', CLAIMANT_GETS: 'CLAIMANT_GETS' } as const
-registerEnumType(OutcomeEnum, { name: 'DomainConflictOutcome', description: 'Whose a domain is (S4).' })
+registerEnumType(OutcomeEnum, {
+  name: 'DomainConflictOutcome',
+  description: 'Whose a domain is (S4).',
+  valuesConfig: {
+    HOLDER_KEEPS: { description: 'Who proved it first keeps it.' },
+    CLAIMANT_GETS: { description: 'Who proved it later gets it.' },
+  },
+})
 
 @InputType({ description: 'Which publishers. Each filter narrows; none is required.' })
 export class PublisherFilter {
   @Field(() => String, { nullable: true, description: 'Part of the slug or the name, or a proven domain.' })
   text?: string
-  @Field(() => PublisherTierEnum, { nullable: true }) tier?: (typeof PUBLISHER_TIERS)[number]
-  @Field(() => Boolean, { nullable: true }) banned?: boolean
+  @Field(() => PublisherTierEnum, { nullable: true, description: 'Only publishers of this tier.' })
+  tier?: (typeof PUBLISHER_TIERS)[number]
+  @Field(() => Boolean, { nullable: true, description: 'true: only banned ones; false: only the others.' })
+  banned?: boolean
 }
 
 @ArgsType()
 export class PublishersArgs extends PageArgs {
-  @Field(() => PublisherFilter, { nullable: true }) filter?: PublisherFilter
+  @Field(() => PublisherFilter, { nullable: true, description: 'Which publishers; without it all.' })
+  filter?: PublisherFilter
 }
 
 @InputType()
@@ -58,30 +75,30 @@ abstract class StaffActInput extends MutationInput {
   @Field(() => String, { description: 'Why: the publisher and the audit read it.' }) reason!: string
 }
 
-@InputType()
+@InputType({ description: 'The ban of a publisher by staff, for a reason (S45).' })
 export class BanPublisherInput extends StaffActInput {}
 
-@InputType()
+@InputType({ description: 'The end of a ban, for a reason (S45).' })
 export class LiftBanInput extends StaffActInput {}
 
-@InputType()
+@InputType({ description: 'A tier that staff set, or give back to the proofs.' })
 export class SetTierInput extends StaffActInput {
   @Field(() => PublisherTierEnum, { nullable: true, description: 'Null gives it back to the proofs.' })
   tier?: PublisherTier | null
 }
 
-@InputType()
+@InputType({ description: 'An identity or a domain that staff have verified themselves (R18, R19).' })
 export class VerifyManuallyInput extends StaffActInput {
   @Field(() => String, { nullable: true, description: 'The domain that was verified; none: the identity.' })
   domain?: string | null
 }
 
-@InputType()
+@InputType({ description: 'Proofs that staff take back, for a reason.' })
 export class ResetVerificationInput extends StaffActInput {
-  @Field(() => [ResettableEnum]) proofs!: Resettable[]
+  @Field(() => [ResettableEnum], { description: 'Which of them.' }) proofs!: Resettable[]
 }
 
-@InputType()
+@InputType({ description: 'An agreement that makes a Partner, by staff (S6).' })
 export class GrantPartnershipInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => Int, { nullable: true, description: 'Cargos it may hold; none: no limit.' }) cargoLimit?: number | null
@@ -94,23 +111,23 @@ export class GrantPartnershipInput extends MutationInput {
   @Field(() => Int, { nullable: true, description: 'CPUs a job gets from level 2 on: 4 to 256.' }) cpus?: number | null
   @Field(() => Int, { nullable: true, description: 'Seconds a job may run from level 2 on: 1,800 to 86,400.' })
   durationSeconds?: number | null
-  @Field(() => DateTime) expiresAt!: Date
+  @Field(() => DateTime, { description: 'When it ends by itself: in the future.' }) expiresAt!: Date
   @Field(() => String, { description: 'What was agreed.' }) note!: string
 }
 
-@InputType()
+@InputType({ description: 'The end of a Partner agreement before its time (S6).' })
 export class EndPartnershipInput extends StaffActInput {}
 
-@InputType()
+@InputType({ description: 'What staff decide on a domain that two publishers proved (S4).' })
 export class ResolveDomainConflictInput extends MutationInput {
   @Field(() => String, { description: '`DomainConflict.id`.' }) conflictId!: string
-  @Field(() => OutcomeEnum) outcome!: ConflictOutcome
-  @Field(() => String) reason!: string
+  @Field(() => OutcomeEnum, { description: 'Who has the domain from now on.' }) outcome!: ConflictOutcome
+  @Field(() => String, { description: 'Up to 2,000 characters; both publishers are told.' }) reason!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'Whether the conflict is settled, or why it is not.' })
 export class ResolveDomainConflictPayload {
-  @Field(() => Boolean) resolved!: boolean
+  @Field(() => Boolean, { description: 'Whether the domain has one publisher now.' }) resolved!: boolean
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 

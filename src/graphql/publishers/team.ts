@@ -15,51 +15,53 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '
 import { Invitation } from './access-types.ts'
 import { PublisherPayload } from './payload.ts'
 
-@InputType()
+@InputType({ description: 'Whom to invite into a team, with which role (R22, S8).' })
 export class InviteMemberInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
-  @Field(() => String) email!: string
+  @Field(() => String, { description: 'Where the link is sent; only an account of this address can accept.' })
+  email!: string
   @Field(() => RoleEnum, { description: 'At most your own.' }) role!: Role
 }
 
-@InputType()
+@InputType({ description: 'The link of an invitation (R22): good once, for 7 days, for the invited address alone.' })
 export class AcceptInvitationInput extends MutationInput {
   @Field(() => String, { description: 'The token of the link in the mail.' }) token!: string
 }
 
-@InputType()
+@InputType({ description: 'Names an invitation that nobody has accepted.' })
 export class WithdrawInvitationInput extends MutationInput {
   @Field(() => ID, { description: '`Invitation.id`.' }) invitationId!: string
 }
 
-@InputType()
+@InputType({ description: 'The next role of a member (S8).' })
 export class ChangeRoleInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => ID, { description: '`Account.id`.' }) accountId!: string
-  @Field(() => RoleEnum) role!: Role
+  @Field(() => RoleEnum, { description: 'At most your own.' }) role!: Role
 }
 
-@InputType()
+@InputType({ description: 'Whom to take out of which team (S8).' })
 export class RemoveMemberInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => ID, { description: '`Account.id`.' }) accountId!: string
 }
 
-@InputType()
+@InputType({ description: 'Names the team that you leave.' })
 export class LeavePublisherInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
 }
 
-@InputType()
+@InputType({ description: 'Who becomes the owner of a publisher (S8).' })
 export class TransferPublisherInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => ID, { description: 'A member of the team, who becomes its owner.' }) toAccountId!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The invitation, or why there is none.' })
 export class InviteMemberPayload {
   invitationId?: string
-  @Field(() => Invitation, { nullable: true }) invitation?: Invitation | null
+  @Field(() => Invitation, { nullable: true, description: 'As it is now; null when it was refused.' })
+  invitation?: Invitation | null
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 

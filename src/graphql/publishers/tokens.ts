@@ -16,24 +16,25 @@ abstract class TokenInput extends MutationInput {
   @Field(() => Int, { nullable: true, description: '1 to 366; 90 if nothing is said.' }) expiresInDays?: number | null
 }
 
-@InputType()
+@InputType({ description: 'A token for the programs of one publisher (S9).' })
 export class CreateTokenInput extends TokenInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => [ScopeEnum], { description: 'read, publish, manage.' }) scopes!: Scope[]
 }
 
-@InputType()
+@InputType({ description: 'A token for the coordinator, with the scope `runtime` alone (S9).' })
 export class IssueCoordinatorTokenInput extends TokenInput {}
 
-@InputType()
+@InputType({ description: 'Names a token that is to end.' })
 export class RevokeTokenInput extends MutationInput {
   @Field(() => ID, { description: '`Token.id`.' }) tokenId!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The token with its secret, or why there is none.' })
 export class CreateTokenPayload {
   tokenId?: string
-  @Field(() => Token, { nullable: true }) token?: Token | null
+  @Field(() => Token, { nullable: true, description: 'Everything about it but the secret; null when it was refused.' })
+  token?: Token | null
   @Field(() => String, {
     nullable: true,
     description: 'The token itself, `ak_...`: shown now and never again, not even to the same idempotency key.',
@@ -42,10 +43,10 @@ export class CreateTokenPayload {
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The token as it ended, or why it did not.' })
 export class RevokeTokenPayload {
   tokenId?: string
-  @Field(() => Token, { nullable: true }) token?: Token | null
+  @Field(() => Token, { nullable: true, description: 'As it is now; null when it was refused.' }) token?: Token | null
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 

@@ -13,23 +13,23 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '
 import { PublisherPayload } from './payload.ts'
 import { DomainProof, IdentityCheck } from './proof-types.ts'
 
-@InputType()
+@InputType({ description: 'Names the publisher whose identity is to be verified (R18).' })
 export class StartVerificationInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
 }
 
-@InputType()
+@InputType({ description: 'The company domain that is to be proven by a TXT record (R19).' })
 export class StartDomainVerificationInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, { description: 'Such as example.com; a name below it stands for it.' }) domain!: string
 }
 
-@InputType()
+@InputType({ description: 'Names the proof of a domain that is to be looked for now (R19).' })
 export class CheckDomainInput extends MutationInput {
   @Field(() => String, { description: '`DomainProof.id`.' }) proofId!: string
 }
 
-@InputType()
+@InputType({ description: 'Who stands behind an Organization; after its domain is proven (R19, S3).' })
 export class SetOrganizationDetailsInput extends MutationInput {
   @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, { description: 'Up to 200 characters.' }) legalName!: string
@@ -38,19 +38,21 @@ export class SetOrganizationDetailsInput extends MutationInput {
   @Field(() => String, { description: 'An e-mail address.' }) billingContact!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'Where the person goes on, or why the check was not begun.' })
 export class StartVerificationPayload {
   checkId?: string
   @Field(() => String, { nullable: true, description: 'Where the person goes on, in this browser. Good once.' })
   url?: string | null
-  @Field(() => IdentityCheck, { nullable: true }) identityCheck?: IdentityCheck | null
+  @Field(() => IdentityCheck, { nullable: true, description: 'As it is now; null when it was refused.' })
+  identityCheck?: IdentityCheck | null
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The proof of the domain, or why it was not begun.' })
 export class DomainProofPayload {
   proofId?: string
-  @Field(() => DomainProof, { nullable: true }) domainProof?: DomainProof | null
+  @Field(() => DomainProof, { nullable: true, description: 'As it is now; null when it was refused.' })
+  domainProof?: DomainProof | null
   @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 

@@ -83,7 +83,10 @@ export class ReputationResolver {
   @Query(() => ReputationCheck, {
     description: 'Sums the history of a Cargo anew and compares. For its team and staff: it reads every job.',
   })
-  reputationCheck(@Arg('cargoId', () => ID) cargoId: string, @Ctx() request: RequestContext): Promise<ReputationCheck> {
+  reputationCheck(
+    @Arg('cargoId', () => ID, { description: '`Cargo.id`.' }) cargoId: string,
+    @Ctx() request: RequestContext,
+  ): Promise<ReputationCheck> {
     return checkReputation(request.act, idOf('cargo', cargoId, 'cargoId'))
   }
 

@@ -24,13 +24,14 @@ import {
 } from './inputs.ts'
 import { Review, ReviewConnection, ReviewEvidence } from './type.ts'
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The review with its Cargo, or why nothing was done.' })
 export class ReviewPayload {
   reviewId?: string
   cargoId?: string
-  @Field(() => Review, { nullable: true }) review?: Review | null
-  @Field(() => Cargo, { nullable: true }) cargo?: Cargo | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Review, { nullable: true, description: 'As it is now; null when it was refused.' })
+  review?: Review | null
+  @Field(() => Cargo, { nullable: true, description: 'As it is now; null when it was refused.' }) cargo?: Cargo | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver(() => Review)

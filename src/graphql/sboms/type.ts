@@ -12,8 +12,8 @@ import { Args, ArgsType, Field, ObjectType } from '../tg.ts'
 export class Package extends Node {
   @Field(() => String, { description: 'Package URL, the standard name across ecosystems.' }) purl!: string
   @Field(() => String, { description: 'As OSV spells it: npm, PyPI, Go, Debian:12, ...' }) ecosystem!: string
-  @Field(() => String) name!: string
-  @Field(() => String) version!: string
+  @Field(() => String, { description: 'As its ecosystem spells it.' }) name!: string
+  @Field(() => String, { description: 'As its ecosystem spells it.' }) version!: string
   @Field(() => [String], { description: 'As the package itself states them.' }) licences!: string[]
 
   @Field(() => CargoConnection, { description: 'Cargos whose current version holds it.' })
@@ -31,7 +31,7 @@ export class PackagesArgs extends PageArgs {
 
 @ObjectType({ simpleResolvers: true, description: 'A package at one place of an image (R28).' })
 export class SbomComponent {
-  @Field(() => Package) package!: Package
+  @Field(() => Package, { description: 'What it is, at its version.' }) package!: Package
   @Field(() => String, { description: 'Where in the image it was found.' }) path!: string
   @Field(() => String, { description: 'Digest of the layer that holds the evidence.' }) layer!: string
   @Field(() => String, {

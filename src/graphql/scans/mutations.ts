@@ -10,16 +10,16 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '
 import { scanPlan } from './plan.ts'
 import { Scan } from './type.ts'
 
-@InputType()
+@InputType({ description: 'Names a Cargo to be scanned besides the weekly scans, up to 5 times in 24 hours (R26).' })
 export class RescanInput extends MutationInput {
-  @Field(() => ID) cargoId!: string
+  @Field(() => ID, { description: '`Cargo.id`.' }) cargoId!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The scan that was queued, or why none was.' })
 export class RescanPayload {
   scanId?: string
   @Field(() => Scan, { nullable: true, description: 'Follow it with `scanProgress`.' }) scan?: Scan | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 export const rescanEntries = [

@@ -53,7 +53,10 @@ export class ScanSubscriptions {
     description: 'Follows one scan from its start to its end, whenever you begin to listen.',
     subscribe: listen(scanProgress),
   })
-  scanProgress(@Root() event: { scanProgress: ScanProgress }, @Arg('scanId', () => ID) _scanId: string): ScanProgress {
+  scanProgress(
+    @Root() event: { scanProgress: ScanProgress },
+    @Arg('scanId', () => ID, { description: '`Scan.id`.' }) _scanId: string,
+  ): ScanProgress {
     return event.scanProgress
   }
 }

@@ -22,13 +22,18 @@ export const SignatureKindEnum = enumOf(
     'A signed statement about one image digest, verifiable with the keys at /.well-known/archipelag/keys.json.',
 })
 export class Signature extends Node {
-  @Field(() => SignatureKindEnum) kind!: SignatureKind
-  @Field(() => String) digest!: string
+  @Field(() => SignatureKindEnum, { description: 'What is stated.' }) kind!: SignatureKind
+  @Field(() => String, { description: 'Of the image that the statement is about: sha256: and 64 hex digits.' })
+  digest!: string
   @Field(() => String, { description: 'SHA-256 of the public key (SPKI), hex.' }) keyId!: string
   @Field(() => JsonValue, { description: 'A Sigstore bundle v0.3: a DSSE envelope over an in-toto statement.' })
   bundle!: unknown
-  @Field(() => DateTime) signedAt!: Date
-  @Field(() => DateTime, { nullable: true }) expiresAt!: Date | null
+  @Field(() => DateTime, { description: 'When it was signed; the key was valid then.' }) signedAt!: Date
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it stops standing unless it is renewed; null: it does not end by itself.',
+  })
+  expiresAt!: Date | null
   @Field(() => DateTime, { nullable: true, description: 'Since when it no longer stands.' }) revokedAt!: Date | null
   @Field(() => DateTime, {
     nullable: true,

@@ -30,18 +30,25 @@ export const FlagKindEnum = enumOf('FlagKind', ['LOOK_ALIKE', 'SHARED_DIGEST'], 
   LOOK_ALIKE: 'Its name looks like that of a Verified or Official Cargo; it stays a draft meanwhile (S12).',
   SHARED_DIGEST: 'Another publisher registered the same image before (S13).',
 })
-export const FlagRulingEnum = enumOf('FlagRuling', ['CLEARED', 'CONFIRMED'], 'How staff ruled.')
+export const FlagRulingEnum = enumOf('FlagRuling', ['CLEARED', 'CONFIRMED'], 'How staff ruled.', {
+  CLEARED: 'Nothing is wrong with it.',
+  CONFIRMED: 'The name imitates, or the image is ruled out.',
+})
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'For staff: a name or an image to look at.' })
 export class StaffFlag extends Node {
   @Field(() => [ActionEnum], { description: VIEWER_CAN }) viewerCan!: string[]
-  @Field(() => FlagKindEnum) kind!: 'LOOK_ALIKE' | 'SHARED_DIGEST'
-  @Field(() => String) message!: string
-  @Field(() => CargoType) cargo!: Cargo
+  @Field(() => FlagKindEnum, { description: 'Whether a name or an image.' }) kind!: 'LOOK_ALIKE' | 'SHARED_DIGEST'
+  @Field(() => String, { description: 'What is striking, as a sentence.' }) message!: string
+  @Field(() => CargoType, { description: 'The Cargo that was flagged.' }) cargo!: Cargo
   @Field(() => CargoType, { description: 'The one it imitates, or whose image it shares.' }) otherCargo!: Cargo
-  @Field(() => VersionType, { nullable: true }) version!: Version | null
-  @Field(() => DateTime) raisedAt!: Date
-  @Field(() => FlagRulingEnum, { nullable: true }) ruling!: 'CLEARED' | 'CONFIRMED' | null
+  @Field(() => VersionType, { nullable: true, description: 'The version whose image is shared; null for a name.' })
+  version!: Version | null
+  @Field(() => DateTime, { description: 'When it was noticed.' }) raisedAt!: Date
+  @Field(() => FlagRulingEnum, { nullable: true, description: 'How staff ruled; null while it waits.' }) ruling!:
+    | 'CLEARED'
+    | 'CONFIRMED'
+    | null
 }
 export const StaffFlagConnection = connectionOf('StaffFlag', () => StaffFlag)
 

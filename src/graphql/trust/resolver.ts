@@ -42,7 +42,10 @@ import {
 } from './inputs.ts'
 import { TrustSimulation } from './type.ts'
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'The Cargo and the Decision that was made, or why nothing was done.',
+})
 export class CargoPayload {
   cargoId?: string
   decisionId?: string | null
@@ -50,16 +53,16 @@ export class CargoPayload {
   @Field(() => Decision, { nullable: true, description: 'The Decision that was made.' }) decision?: Decision | null
   @Field(() => Int, { nullable: true, description: 'Of a deletion: jobs that finish first (R44).' })
   runningJobs?: number | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The version with its Cargo, or why nothing was done.' })
 export class VersionPayload {
   versionId?: string
   cargoId?: string
   @Field(() => Version, { nullable: true, description: 'As it is now.' }) version?: Version | null
   @Field(() => Cargo, { nullable: true, description: 'As it is now.' }) cargo?: Cargo | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver(() => Cargo)
@@ -68,7 +71,10 @@ export class TrustResolver {
     description: 'What it still lacks for this level, by the code that decides it; empty: nothing (R13-R15).',
   })
   trustChecklist(
-    @Arg('target', () => TrustLevelEnum) target: TrustLevelName,
+    @Arg('target', () => TrustLevelEnum, {
+      description: 'The level that is aimed at: COMMUNITY, VERIFIED or OFFICIAL.',
+    })
+    target: TrustLevelName,
     @Root() { $cargoKey }: { $cargoKey: string },
     @Ctx() request: RequestContext,
   ): Promise<readonly Reason[]> {
@@ -79,8 +85,9 @@ export class TrustResolver {
     description: 'For its team and staff: what would follow if. Settled by the code that always does, and taken back.',
   })
   async simulateTrust(
-    @Arg('cargoId', () => ID) cargoId: string,
-    @Arg('change', () => SupposedChangeInput) change: SupposedChangeInput,
+    @Arg('cargoId', () => ID, { description: '`Cargo.id`.' }) cargoId: string,
+    @Arg('change', () => SupposedChangeInput, { description: 'What is supposed to be otherwise.' })
+    change: SupposedChangeInput,
     @Ctx() request: RequestContext,
   ): Promise<TrustSimulation> {
     const supposed = await simulateTrust(request.act, idOf('cargo', cargoId, 'cargoId'), change)

@@ -12,9 +12,9 @@ import { PublicationPreview } from '../trust/type.ts'
 import { actionsOf } from '../viewer-can.ts'
 import { Version } from './type.ts'
 
-@InputType()
+@InputType({ description: 'An image that was pushed, to be registered as the next version (R40).' })
 export class PublishVersionInput extends MutationInput {
-  @Field(() => ID) cargoId!: string
+  @Field(() => ID, { description: '`Cargo.id`.' }) cargoId!: string
   @Field(() => String, {
     description: 'registry/repository[:tag][@digest]; the tag is resolved to a digest now (S13).',
   })
@@ -27,14 +27,17 @@ export class PublishVersionInput extends MutationInput {
   dryRun?: boolean | null
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'The version that is scanned now, the preview of a dry run, or why there is neither.',
+})
 export class PublishVersionPayload {
   versionId?: string
   @Field(() => Version, { nullable: true, description: 'It is SCANNING; follow `scanProgress`.' })
   version?: Version | null
   @Field(() => PublicationPreview, { nullable: true, description: 'With `dryRun`.' })
   preview?: PublicationPreview | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver(() => Version)

@@ -24,25 +24,25 @@ import { VIEWER_CAN } from '../viewer-can.ts'
 
 @ArgsType()
 export class AsOfArgs extends PageArgs {
-  @Field(() => DateTime) at!: Date
+  @Field(() => DateTime, { description: 'The moment to look back at.' }) at!: Date
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What is inside an image, as the scanner read it.' })
 export class Image {
-  @Field(() => String) digest!: string
+  @Field(() => String, { description: 'Of the manifest: sha256: and 64 hex digits.' }) digest!: string
   @Field(() => String, { description: 'Compressed bytes of all layers; a string, as it may pass 2^31.' })
   sizeBytes!: string
-  @Field(() => Int) layerCount!: number
-  @Field(() => Int) packageCount!: number
+  @Field(() => Int, { description: 'Layers of the image.' }) layerCount!: number
+  @Field(() => Int, { description: 'Packages that were found in it.' }) packageCount!: number
   @Field(() => String, { nullable: true, description: 'The distribution it is built on, if it is built on one.' }) os!:
     | string
     | null
   @Field(() => JsonValue, { description: 'Entry point, command, user, exposed ports, names of environment variables.' })
   config!: unknown
   @Field(() => JsonValue, { description: 'What was read, and what could not be (S17).' }) coverage!: unknown
-  @Field(() => String) scanner!: string
-  @Field(() => String) scannerVersion!: string
-  @Field(() => DateTime) cataloguedAt!: Date
+  @Field(() => String, { description: 'The program that read it.' }) scanner!: string
+  @Field(() => String, { description: 'Of that program.' }) scannerVersion!: string
+  @Field(() => DateTime, { description: 'When its packages were listed.' }) cataloguedAt!: Date
 }
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'One immutable image digest of a Cargo (S13).' })
@@ -61,22 +61,24 @@ export class Version extends Node {
     description: 'The image index the manifest was chosen from, if the tag pointed at one.',
   })
   indexDigest!: string | null
-  @Field(() => VersionStateEnum) state!: VersionState
+  @Field(() => VersionStateEnum, { description: 'Where it is in its life.' }) state!: VersionState
   @Field(() => String, {
     nullable: true,
     description: 'Why it is blocked, held or could not be scanned. Null for who is not in its team.',
   })
   stateReason!: string | null
-  @Field(() => String) releaseNotes!: string
+  @Field(() => String, { description: 'Up to 10,000 characters: show it as untrusted text (S43).' })
+  releaseNotes!: string
   @Field(() => SeverityCounts, { description: 'Findings of its newest scan; public (S20: raw and effective).' })
   severities!: SeverityCounts
   @Field(() => Int, { description: 'Packages in its SBOM.' }) packageCount!: number
-  @Field(() => DateTime) registeredAt!: Date
-  @Field(() => DateTime, { nullable: true }) publishedAt!: Date | null
+  @Field(() => DateTime, { description: 'When the tag was resolved to this digest (S13).' }) registeredAt!: Date
+  @Field(() => DateTime, { nullable: true, description: 'When jobs could first get it; null while they never could.' })
+  publishedAt!: Date | null
   @Field(() => DateTime, { nullable: true, description: 'When the newest scan ended.' }) scannedAt!: Date | null
   @Field(() => DateTime, { nullable: true, description: 'When it is scanned again: 7 days after the last time (R26).' })
   rescanDueAt!: Date | null
-  @Field(() => Cargo) cargo!: Cargo
+  @Field(() => Cargo, { description: 'The Cargo it is a version of.' }) cargo!: Cargo
   @Field(() => TrustLevelEnum, {
     nullable: true,
     description:
@@ -88,7 +90,8 @@ export class Version extends Node {
   @Field(() => [Publisher], { description: 'Other publishers that serve the very same image (S13).' })
   alsoPublishedBy!: Publisher[]
   @Field(() => Image, { nullable: true, description: 'Null until it was read.' }) image!: Image | null
-  @Field(() => Scan, { nullable: true }) latestScan!: Scan | null
+  @Field(() => Scan, { nullable: true, description: 'The newest pass over it; null before the first.' })
+  latestScan!: Scan | null
 
   @Field(() => ScanConnection, { description: 'Its scans, the newest first.' })
   scans(@Args(() => PageArgs) _page: PageArgs): Connection<Scan> {

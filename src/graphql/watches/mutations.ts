@@ -11,16 +11,17 @@ import { type At, entries, maybe } from '../plan/declare.ts'
 import { Problem } from '../problem.ts'
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '../tg.ts'
 
-@InputType()
+@InputType({ description: 'Names a Cargo that you want to hear of, or no longer.' })
 export class WatchCargoInput extends MutationInput {
-  @Field(() => ID) cargoId!: string
+  @Field(() => ID, { description: '`Cargo.id`.' }) cargoId!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The Cargo, or why nothing was done.' })
 export class WatchCargoPayload {
   cargoId?: string
-  @Field(() => Cargo, { nullable: true }) cargo?: Cargo | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Cargo, { nullable: true, description: 'The Cargo that was meant; null when it was refused.' })
+  cargo?: Cargo | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver()

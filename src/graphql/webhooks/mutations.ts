@@ -29,9 +29,9 @@ abstract class WebhookContentInput extends MutationInput {
   severityAtLeast?: Severity | null
 }
 
-@InputType()
+@InputType({ description: 'Where the alerts of a publisher are to be sent, and which of them.' })
 export class CreateWebhookInput extends WebhookContentInput {
-  @Field(() => ID) publisherId!: string
+  @Field(() => ID, { description: '`Publisher.id`.' }) publisherId!: string
   @Field(() => String, {
     description: 'https:// and public: private addresses are refused, also when the name leads to one later.',
   })
@@ -40,56 +40,70 @@ export class CreateWebhookInput extends WebhookContentInput {
 
 @InputType({ description: 'What is not given stays as it is.' })
 export class EditWebhookInput extends WebhookContentInput {
-  @Field(() => ID) webhookId!: string
-  @Field(() => String, { nullable: true }) url?: string | null
+  @Field(() => ID, { description: '`Webhook.id`.' }) webhookId!: string
+  @Field(() => String, {
+    nullable: true,
+    description: 'https:// and public, up to 2,048 characters; null leaves it as it is.',
+  })
+  url?: string | null
 }
 
-@InputType()
+@InputType({ description: 'Names a webhook.' })
 export class WebhookInput extends MutationInput {
-  @Field(() => ID) webhookId!: string
+  @Field(() => ID, { description: '`Webhook.id`.' }) webhookId!: string
 }
 
-@InputType()
+@InputType({ description: 'Switches a webhook on again, from a place in the log.' })
 export class EnableWebhookInput extends WebhookInput {
-  @Field(() => ResumeFromEnum, { defaultValue: 'WHERE_IT_STOPPED' }) from!: ResumeFrom
+  @Field(() => ResumeFromEnum, {
+    defaultValue: 'WHERE_IT_STOPPED',
+    description: 'With what was missed meanwhile, or without it.',
+  })
+  from!: ResumeFrom
 }
 
-@InputType()
+@InputType({ description: 'Names the delivery of one alert to one webhook.' })
 export class WebhookDeliveryInput extends MutationInput {
-  @Field(() => ID) deliveryId!: string
+  @Field(() => ID, { description: '`WebhookDelivery.id`.' }) deliveryId!: string
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The webhook, or why nothing was done.' })
 export class WebhookPayload {
   webhookId?: string
-  @Field(() => Webhook, { nullable: true }) webhook?: Webhook | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Webhook, { nullable: true, description: 'As it is now; null when it was refused.' })
+  webhook?: Webhook | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'The webhook and the secret that it signs with from now on, or why there is none.',
+})
 export class WebhookSecretPayload {
   webhookId?: string
-  @Field(() => Webhook, { nullable: true }) webhook?: Webhook | null
+  @Field(() => Webhook, { nullable: true, description: 'As it is now; null when it was refused.' })
+  webhook?: Webhook | null
   @Field(() => String, {
     nullable: true,
     description: 'whsec_..., shown here and never again: keep it where the receiver verifies signatures.',
   })
   secret?: string | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The publisher without the webhook, or why it is still there.' })
 export class DeleteWebhookPayload {
   publisherId?: string
-  @Field(() => Publisher, { nullable: true }) publisher?: Publisher | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => Publisher, { nullable: true, description: 'Whose webhook it was.' }) publisher?: Publisher | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The delivery, or why nothing was done.' })
 export class WebhookDeliveryPayload {
   deliveryId?: string
-  @Field(() => WebhookDelivery, { nullable: true }) delivery?: WebhookDelivery | null
-  @Field(() => [Problem]) problems!: Problem[]
+  @Field(() => WebhookDelivery, { nullable: true, description: 'As it is now; null when it was refused.' })
+  delivery?: WebhookDelivery | null
+  @Field(() => [Problem], { description: 'Why it was refused; empty when it was done.' }) problems!: Problem[]
 }
 
 @Resolver()

@@ -1,0 +1,30 @@
+import type { AlertCause } from '../../domain/alert.ts'
+
+/** S38: what has happened when an alert is told for this cause. */
+export const ALERT_CAUSE_MEANINGS: Readonly<Record<AlertCause, string>> = {
+  NEW_ADVISORY: 'A vulnerability was found that was not known in this version.',
+  ADVISORY_REVISED: 'What is known of a finding changed, such as its fixed version.',
+  SEVERITY_RAISED: 'A finding is worse than it was known to be.',
+  SEVERITY_LOWERED: 'A finding is less bad than it was known to be.',
+  EXPLOITED: 'A finding is being used in attacks; no clock is granted (S23).',
+  FIX_AVAILABLE: 'A version without the vulnerability is known now.',
+  EXCEPTION_EXPIRING: 'A statement about a finding ends within 14 days (S20).',
+  EXCEPTION_EXPIRED: 'A statement about a finding has ended; the finding counts again (S20).',
+  VERSION_CHANGED: 'A finding is in other versions of its package than before.',
+  WITHDRAWN: 'An advisory was taken back by its source; its finding is closed (S24).',
+  RESOLVED: 'A finding no longer applies.',
+  TRUST_CHANGED: 'The trust level is another one.',
+  REPUTATION_WARNING: 'A reputation threshold has fired (R34, S32).',
+  SUSPENDED: 'The Cargo is suspended (R36).',
+  REINSTATED: 'The suspension has ended (S33).',
+  REVIEW_DECIDED: 'A review was approved or rejected (R14).',
+  VERIFICATION_CHANGED: 'A proof or the tier of the publisher changed (R18, R19, S5).',
+  CASE_DECIDED: 'A report or an appeal was decided (R48, R49).',
+  PENDING_CHANGE: 'A demotion was announced, comes near or was called off (S23).',
+  SCAN_FAILED: 'A version could not be read, which is never a pass (S17).',
+  YANKED: 'A version was taken back (S16).',
+  KILLED: 'Staff stopped a Cargo and its running jobs (S37).',
+  REVIEW_FLAG: 'Three complaints within 24 hours: staff look at it (R48).',
+  WEBHOOK_DISABLED: 'A webhook could not be reached for three days and was switched off.',
+  TEST: 'Asked for with `sendTestAlert`; nothing happened.',
+}

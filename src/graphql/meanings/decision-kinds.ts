@@ -1,0 +1,33 @@
+import type { DecisionKind } from '../../domain/decision.ts'
+
+/** What a Decision of this kind settles. */
+export const DECISION_KIND_MEANINGS: Readonly<Record<DecisionKind, string>> = {
+  PUBLICATION: 'Whether a version is published (R23, R24).',
+  QUOTA: 'Whether the tier holds one Cargo more (R20, S1).',
+  TIER: 'Which tier a publisher has.',
+  VERIFICATION: 'Whether a proof of identity or domain is accepted (R18, R19).',
+  PROMOTION: 'A higher trust level (R13, R14).',
+  DEMOTION: 'A lower trust level (R16, R35).',
+  REVIEW_REQUEST: 'Whether a review may be asked for (R14).',
+  REVIEW: 'How a review ended (R14).',
+  REVERSAL: 'A demotion is undone because its cause was withdrawn (S27).',
+  PENDING_CHANGE: 'A demotion is announced or decided by staff (S22, S23).',
+  HOLD: 'A version is readable and no new job is admitted (S22).',
+  RELEASE: 'The hold of a version has ended (S22).',
+  SUSPENSION: 'A Cargo is suspended (R36, S45).',
+  REINSTATEMENT: 'A suspension has ended (S33).',
+  WARNING: 'A reputation threshold that costs nothing yet (R34).',
+  EXCEPTION: 'Whether a statement about a finding is accepted (S20).',
+  ADMISSION: 'Whether new jobs may start on a version (S36).',
+  GPU: 'Whether a Cargo gets a GPU (R39).',
+  LOOK_ALIKE: 'Whether a name imitates another one (S12).',
+  SHARED_DIGEST: 'Whether an image that two publishers registered is ruled out (S13).',
+  YANK: 'A published version is taken back (S16).',
+  DELETION: 'A Cargo is deleted (R44-R46).',
+  OFFICIAL: 'A Cargo becomes Official (R12).',
+  KILL: 'A Cargo and its running jobs are stopped (S37).',
+  BAN: 'A publisher is banned (S45).',
+  BAN_LIFTED: 'A ban has ended (S45).',
+  APPEAL: 'How an appeal ended (R49).',
+  CASE: 'How a report ended (R48).',
+}
