@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Logger, parseCronItems, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { Logger, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { Pool } from 'pg'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import type { Log } from '../log.ts'
 import type { JobsOptions } from './options.ts'
@@ -10,15 +11,14 @@ import type { Scheduled, Task, Tasks } from './task.ts'
 export type Crew = {
   /** What its jobs are locked by. */
   readonly workerId: string
-  readonly runner: Runner
   /** The jobs it works on, by id. */
   readonly running: ReadonlyMap<string, { readonly attempts: number }>
   /** Settles when it takes no further job. */
   readonly ended: Promise<void>
   /** Resolves when its last job has ended and was written down, or could not be for a second. */
   quiet(): Promise<void>
-  /** Nothing that it has left to write down matters any more. */
-  dismiss(): void
+  /** Takes no further job, lets the running ones end, and closes its connections. What it could not write down is lost then. */
+  stop(): Promise<void>
 }
 
 export type CrewOrders = {
@@ -40,7 +40,7 @@ export async function startCrew<Payloads extends object>(
     lose = resolve
   })
   let workerId = ''
-  let isDismissed = false
+  let isStopping = false
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => {
     workerId = workerPool.id
@@ -57,7 +57,7 @@ export async function startCrew<Payloads extends object>(
     else tellFailure(log, job, error)
   })
   events.on('pool:fatalError', ({ error }) => {
-    if (over.aborted || isDismissed) log.debug({ err: error }, 'how a job ended could not be written down at the end')
+    if (over.aborted || isStopping) log.debug({ err: error }, 'how a job ended could not be written down at the end')
     else if (isDatabaseUnavailable(error)) lose()
     else dieOf(error)
   })
@@ -65,9 +65,9 @@ export async function startCrew<Payloads extends object>(
     while (running.size > 0) await once(events, 'job:complete')
     await Promise.race([runner.promise.catch(() => {}), wait(1000, undefined, { ref: false })])
   }
+  const pool = poolOf(options)
   const runner = await run({
-    connectionString: named(options.url),
-    maxPoolSize: options.concurrency + 2,
+    pgPool: pool,
     concurrency: options.concurrency,
     pollInterval: 2000,
     noHandleSignals: true,
@@ -81,17 +81,32 @@ export async function startCrew<Payloads extends object>(
     },
     events,
     logger: silent,
+  }).catch(async cause => {
+    await pool.end()
+    throw cause
   })
   return {
     workerId,
-    runner,
     running,
     ended: Promise.race([lost, runner.promise.catch(() => {})]),
     quiet,
-    dismiss: () => {
-      isDismissed = true
+    async stop() {
+      isStopping = true
+      // Refused when it ended by itself.
+      await runner.stop().catch(() => {})
+      if (!pool.ending) await pool.end()
     },
   }
+}
+
+/** A pool of ours and not of graphile-worker, which would stop listening to its errors before the last connection is closed. */
+function poolOf({ url, concurrency }: { url: string; concurrency: number }): Pool {
+  const pool = new Pool({ connectionString: url, application_name: 'cargo-registry jobs', max: concurrency + 2 })
+  // Whoever uses a connection that breaks is told by the failure of what it asked for.
+  const ignore = (): void => {}
+  pool.on('error', ignore)
+  pool.on('connect', client => client.on('error', ignore))
+  return pool
 }
 
 /**
@@ -120,12 +135,6 @@ function dieOf(fault: unknown): void {
 
 /** graphile-worker's own lines repeat what we log once, with the payload. */
 const silent = new Logger(() => () => {})
-
-const named = (url: string): string => {
-  const address = new URL(url)
-  address.searchParams.set('application_name', 'cargo-registry jobs')
-  return address.href
-}
 
 function taskList<Payloads extends object>(tasks: Tasks<Payloads>, signal: AbortSignal): TaskList {
   return Object.fromEntries(

@@ -36,13 +36,12 @@ export async function startJobs<Payloads extends object>(options: JobsOptions<Pa
 
   /** The crew lost the database, which is back. */
   const retire = async (crew: Crew): Promise<void> => {
-    if (crew.running.size > 0)
-      await persist(() => presence.freeEnded(crew.workerId, [...crew.running.keys()]), over.signal)
+    await persist(() => presence.freeEnded(crew.workerId, [...crew.running.keys()]), over.signal)
     await crew.quiet()
-    crew.dismiss()
-    await crew.runner.stop().catch(() => {})
     await persist(() => presence.leave(crew.workerId), over.signal)
-    if (!over.signal.aborted) crews.delete(crew)
+    if (over.signal.aborted) return
+    crews.delete(crew)
+    await crew.stop()
   }
 
   let crew = await begin()
@@ -53,7 +52,7 @@ export async function startJobs<Payloads extends object>(options: JobsOptions<Pa
       log.warn('the job runner ended; starting it again')
       const next = await persist(begin, over.signal)
       if (!next) return
-      if (over.signal.aborted) return void next.runner.stop().catch(() => {})
+      if (over.signal.aborted) return void next.stop()
       void retire(crew)
       crew = next
     }
@@ -62,15 +61,14 @@ export async function startJobs<Payloads extends object>(options: JobsOptions<Pa
   return {
     async stop() {
       over.abort()
-      const stopping = Promise.all([...crews].map(({ runner }) => runner.stop().catch(() => {})))
+      const stopping = Promise.all([...crews].map(crew => crew.stop()))
       await Promise.race([stopping, wait(options.patienceMs ?? 600)])
       await giveBackAll(options.url, [...crews], interrupted).catch(cause =>
         log.warn({ err: cause }, 'jobs could not be given back; another worker frees them'),
       )
       await presence.end()
       await Promise.race([supervising, wait(100)])
-      // Its connections are closed when this settles: one cut off half closed would be an error that nobody can catch.
-      await Promise.race([crew.runner.promise.catch(() => {}), wait(150)])
+      await Promise.race([stopping, wait(150)])
     },
   }
 }

@@ -232,7 +232,10 @@ test('jobs that ended while PostgreSQL was away run again within seconds, and on
   for (const n of [1, 2, 3]) await enqueue(own.db, 'work', { n })
   await expect.poll(() => Object.keys(letGo)).toHaveLength(3)
 
+  const backends = await own.sql<{ pid: number }[]>`
+    select pid from pg_stat_activity where application_name = 'cargo-registry jobs'`
   await killServer(folder)
+  for (const { pid } of backends) process.kill(pid, 'SIGKILL')
   // One ends well and one fails, and neither can be written down.
   letGo[1]?.()
   letGo[2]?.()
@@ -253,6 +256,13 @@ test('jobs that ended while PostgreSQL was away run again within seconds, and on
   await own.close()
   await server.stop()
   await removeTestFolder(folder)
+})
+
+test('a job whose end cannot be written down for another reason ends the process, as a fault that nothing catches', async () => {
+  await enqueue(database.db, 'work', { n: 1 })
+  const program = runProgram('test/jobs/job-and-no-queue.ts', [database.url])
+  expect(await program.ended).toBe(1)
+  expect(program.said()).toContain('relation "graphile_worker._private_jobs" does not exist')
 })
 
 /** A PostgreSQL of the test's own, to be killed. It comes back by itself. */
