@@ -68,7 +68,7 @@ const statedFor = async (versionId: string) =>
       .from(exceptions)
       .innerJoin(findings, eq(findings.id, exceptions.findingId))
       .where(eq(exceptions.versionId, versionId))
-      .orderBy(findings.packageName, exceptions.createdAt)
+      .orderBy(findings.packageName, exceptions.createdAt, exceptions.id)
   ).map(row => `${row.name} ${row.status}${row.endedAt ? ' (ended)' : ''}`)
 const countsOf = async (versionId: string) => {
   const { state, criticalCount, highCount, effectiveHighCount } = (
