@@ -17,6 +17,12 @@ const lostConnection = new Set([
   '53300', // too_many_connections
 ])
 
+/** What the `pg` driver of the job queue says without a code when a connection breaks under it. */
+const lostConnectionOfPg = new Set([
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+])
+
 /** True for faults of reaching the database, which pass: the same request may succeed a moment later. */
 export function isDatabaseUnavailable(cause: unknown): boolean {
   for (let fault = cause, depth = 0; fault instanceof Error && depth < 5; fault = fault.cause, depth++) {
@@ -28,6 +34,7 @@ export function isDatabaseUnavailable(cause: unknown): boolean {
 
 /** SQLSTATE class 08 is "connection exception". */
 const hasLostConnection = (fault: unknown): boolean => {
+  if (fault instanceof Error && lostConnectionOfPg.has(fault.message)) return true
   const code = typeof fault === 'object' && fault !== null && 'code' in fault ? fault.code : undefined
   return typeof code === 'string' && (lostConnection.has(code) || /^08.{3}$/.test(code))
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { connect, type Sql } from '../database/client.ts'
 import type { Log } from '../log.ts'
+import { freeEndedJobs } from './give-back.ts'
 
 /** A namespace of its own among the advisory locks of the database. */
 const presenceLocks = 1_867_202_114
@@ -8,6 +9,10 @@ const presenceLocks = 1_867_202_114
 export type Presence = {
   /** Says that the jobs locked by this worker are being worked on. */
   announce(workerId: string): Promise<void>
+  /** Frees the jobs locked by a worker of ours, but for those it still works on. */
+  freeEnded(workerId: string, running: readonly string[]): Promise<void>
+  /** This worker works no more, though the process lives on: all of its jobs are free. */
+  leave(workerId: string): Promise<void>
   end(): Promise<void>
 }
 
@@ -24,6 +29,12 @@ export function createPresence(url: string, log: Log, lookEveryMs = 5000): Prese
     async announce(workerId) {
       ours.add(workerId)
       await hold(sql, ours)
+    },
+    freeEnded: (workerId, running) => freeEndedJobs(sql, workerId, running),
+    async leave(workerId) {
+      ours.delete(workerId)
+      await sql`select graphile_worker.force_unlock_workers(${[workerId]})`
+      await sql`select pg_advisory_unlock(${presenceLocks}, hashtext(${workerId}))`
     },
     async end() {
       over.abort()

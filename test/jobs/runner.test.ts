@@ -185,10 +185,7 @@ test('what runs by the clock is known to the queue', async () => {
 })
 
 test('a PostgreSQL that was killed and is back gets its jobs done', async () => {
-  const folder = await newTestFolder('jobs')
-  const server = await launchPostgres({ dataDir: folder, listen: 'port', settings: { fsync: 'off' } })
-  await migrateDatabase(server.url)
-  const own = createDatabase(server.url, { max: 1 })
+  const { folder, server, own } = await ownServer()
   const seen: number[] = []
   const jobs = await startJobs<Payloads>({
     url: server.url,
@@ -198,7 +195,7 @@ test('a PostgreSQL that was killed and is back gets its jobs done', async () => 
   })
   await enqueue(own.db, 'work', { n: 1 })
   await expect.poll(() => seen).toEqual([1])
-  process.kill(Number.parseInt(await readFile(join(folder, 'pg/data/postmaster.pid'), 'utf8'), 10), 'SIGKILL')
+  await killServer(folder)
   const again = () =>
     enqueue(own.db, 'work', { n: 2 }, { key: 'two', keyMode: 'unsafe_dedupe' }).then(
       () => 'enqueued',
@@ -211,3 +208,71 @@ test('a PostgreSQL that was killed and is back gets its jobs done', async () => 
   await server.stop()
   await removeTestFolder(folder)
 })
+
+test('jobs that ended while PostgreSQL was away run again within seconds, and one that outlived the outage ends once', async () => {
+  const { folder, server, own } = await ownServer()
+  const unhandled: unknown[] = []
+  const keep = (cause: unknown) => void unhandled.push(cause)
+  process.on('unhandledRejection', keep)
+  const runs: string[] = []
+  const letGo: Record<number, () => void> = {}
+  const jobs = await startJobs<Payloads>({
+    url: server.url,
+    tasks: {
+      work: async ({ n }, { attempt }) => {
+        runs.push(`${n}, attempt ${attempt}`)
+        if (attempt === 1 && n <= 3) await new Promise<void>(resolve => Object.assign(letGo, { [n]: resolve }))
+        if (attempt === 1 && n === 2) throw new Error('the database is away')
+      },
+    },
+    concurrency: 4,
+    log,
+    lookEveryMs: 60_000,
+  })
+  for (const n of [1, 2, 3]) await enqueue(own.db, 'work', { n })
+  await expect.poll(() => Object.keys(letGo)).toHaveLength(3)
+
+  const backends = await own.sql<{ pid: number }[]>`
+    select pid from pg_stat_activity where application_name = 'cargo-registry jobs'`
+  await killServer(folder)
+  for (const { pid } of backends) process.kill(pid, 'SIGKILL')
+  // One ends well and one fails, and neither can be written down.
+  letGo[1]?.()
+  letGo[2]?.()
+  await expect.poll(() => lines.some(line => line.includes('the job runner ended'))).toBe(true)
+  await expect.poll(() => runs.slice(3).sort(), { timeout: 10_000 }).toEqual(['1, attempt 2', '2, attempt 2'])
+  await enqueue(own.db, 'work', { n: 4 })
+  await expect.poll(() => runs.slice(5), { timeout: 5000 }).toEqual(['4, attempt 1'])
+  letGo[3]?.()
+  const left = () => own.sql`select payload from graphile_worker._private_jobs`
+  await expect.poll(async () => [...(await left())], { timeout: 5000 }).toEqual([])
+  expect(runs).toHaveLength(6)
+  const workers = () => own.sql`select from pg_locks where locktype = 'advisory' and classid = 1867202114`
+  await expect.poll(async () => (await workers()).length, { timeout: 5000 }).toBe(1)
+
+  await jobs.stop()
+  process.off('unhandledRejection', keep)
+  expect(unhandled).toEqual([])
+  await own.close()
+  await server.stop()
+  await removeTestFolder(folder)
+})
+
+test('a job whose end cannot be written down for another reason ends the process, as a fault that nothing catches', async () => {
+  await enqueue(database.db, 'work', { n: 1 })
+  const program = runProgram('test/jobs/job-and-no-queue.ts', [database.url])
+  expect(await program.ended).toBe(1)
+  expect(program.said()).toContain('relation "graphile_worker._private_jobs" does not exist')
+})
+
+/** A PostgreSQL of the test's own, to be killed. It comes back by itself. */
+async function ownServer() {
+  const folder = await newTestFolder('jobs')
+  const server = await launchPostgres({ dataDir: folder, listen: 'port', settings: { fsync: 'off' } })
+  await migrateDatabase(server.url)
+  return { folder, server, own: createDatabase(server.url, { max: 1 }) }
+}
+
+const killServer = async (folder: string): Promise<void> => {
+  process.kill(Number.parseInt(await readFile(join(folder, 'pg/data/postmaster.pid'), 'utf8'), 10), 'SIGKILL')
+}
