@@ -85,8 +85,6 @@ function fromClasses(): GraphQLSchema {
       VerificationResolver,
       CaseSubscriptions,
       ModerationResolver,
-      PlatformResolver,
-      PublisherResolver,
       RatingResolver,
       ReputationFields,
       ReputationResolver,

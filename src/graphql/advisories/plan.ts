@@ -20,6 +20,18 @@ const groupsOfFlaw = (a: typeof advisories): SQL => sql`array(
   union select g.alias_group from ${advisories} g where g.id in (
     select name from names union select y.advisory_id from ${advisoryAliases} y join names on names.name = y.alias))`
 
+/**
+ * The Cargos that it is in, the newest first. Most flaws have one group, whose index has the Cargos in this very order: a page then
+ * reads no more than a page. Several groups have to be put together first.
+ */
+const cargosOfFlaw = (a: typeof advisories): SQL => sql`with flaw as materialized (select ${groupsOfFlaw(a)} as groups)
+  (select distinct f.cargo_id from ${findings} f where f.alias_group = (select groups[1] from flaw) and f.closed_at is null
+    and (select cardinality(groups) from flaw) = 1 order by f.cargo_id desc)
+  union all
+  (select distinct f.cargo_id from ${findings} f where f.alias_group = any((select groups from flaw)::text[]) and f.closed_at is null
+    and (select cardinality(groups) from flaw) > 1 order by f.cargo_id desc)
+  order by cargo_id desc`
+
 /** The record that a name means: its own, else the one that has it as an alias, else a distribution's record of it. */
 export const isNamed = (a: typeof advisories, name: SQL): SQL => sql`${a.id} = (
   select n.id from ${advisories} n where n.id in (
@@ -62,8 +74,7 @@ export const advisoryPlan: Plan<Advisory, typeof advisories> = plan(() => Adviso
         // page costs the same however many Cargos an advisory is in.
         c => [descending(c.id)],
         {
-          join: c => sql`join (select distinct f.cargo_id from ${findings} f
-            where f.alias_group = any(${groupsOfFlaw(a)}) and f.closed_at is null order by f.cargo_id desc) hit on hit.cargo_id = ${c.id}`,
+          join: c => sql`join (${cargosOfFlaw(a)}) hit on hit.cargo_id = ${c.id}`,
         },
       ),
     ),

@@ -9,6 +9,7 @@ import { domainProofs, identityChecks, organizationDetails, partnerAgreements } 
 import { members, publishers, tokens } from '../../database/tables/publishers.ts'
 import { pullCredentials } from '../../database/tables/pull-credentials.ts'
 import { CONSUMERS_PER_PUBLISHER, WEBHOOKS_PER_PUBLISHER } from '../../domain/alert-delivery.ts'
+import type { VerificationStatus } from '../../domain/verification.ts'
 import { accountPlan } from '../accounts/plan.ts'
 import { alertMailOf } from '../alerts/mail.ts'
 import { alertConditions, alertConsumerPlan, alertPlan, alertTopic, unreadCountSql } from '../alerts/plan.ts'
@@ -64,6 +65,13 @@ export const publisherPlan: Plan<Publisher, typeof publishers> = plan(() => Publ
     agreement: maybe(
       () => agreementPlan,
       (a: typeof partnerAgreements) => and(eq(a.publisherId, p.id), isNull(a.endedAt)),
+    ),
+    identityStatus: gated(
+      team(p),
+      expr(
+        sql<VerificationStatus>`coalesce((select ic.status from ${identityChecks} ic where ic.publisher_id = ${p.id} and not ic.is_reset
+          order by (ic.status = 'VERIFIED') desc, ic.created_at desc limit 1), 'UNVERIFIED')`,
+      ),
     ),
     identityChecks: gated(
       team(p),

@@ -1,10 +1,11 @@
 import type { Role } from '../../domain/permission.ts'
 import type { PublisherTier } from '../../domain/policy.ts'
+import type { VerificationStatus } from '../../domain/verification.ts'
 import { Account } from '../accounts/type.ts'
 import { type Alert, AlertConnection, AlertConsumer, AlertMail, AlertsArgs } from '../alerts/type.ts'
 import { type Cargo, CargoConnection } from '../cargos/type.ts'
 import { type Decision, DecisionConnection } from '../decisions/type.ts'
-import { ActionEnum, PublisherTierEnum, RoleEnum } from '../enums.ts'
+import { ActionEnum, PublisherTierEnum, RoleEnum, VerificationStatusEnum } from '../enums.ts'
 import { Node } from '../node.ts'
 import { connectionOf, PageArgs } from '../page.ts'
 import { type Connection, planned } from '../plan/declare.ts'
@@ -63,6 +64,13 @@ export class Publisher extends Node {
   organizationDetails!: OrganizationDetails | null
   @Field(() => PartnerAgreement, { nullable: true, description: 'The running one, for its team (S6).' })
   agreement!: PartnerAgreement | null
+
+  @Field(() => VerificationStatusEnum, {
+    nullable: true,
+    description:
+      'Verified by any check that counts, else where the newest one stands (R18). Null for who is not in its team.',
+  })
+  identityStatus!: VerificationStatus | null
 
   @Field(() => IdentityCheckConnection, { nullable: true, description: 'For its team, the newest first (R18).' })
   identityChecks(@Args(() => PageArgs) _page: PageArgs): Connection<IdentityCheck> | null {

@@ -41,11 +41,8 @@ select
   from 
 (select "t2".*
   from "cargos" "t2"
-  join 
-(select distinct f.cargo_id
-  from "findings" f
-           
-  where f.alias_group = any(array(
+  join (with flaw as materialized 
+(select array(
   with names as (
     select n.id as name
   from "advisories" n
@@ -69,8 +66,30 @@ select
     select name
   from names union select y.advisory_id
   from "advisory_aliases" y
-  join names on names.name = y.alias))) and f.closed_at is null
-  order by f.cargo_id desc) hit on hit.cargo_id = "t2"."id"
+  join names on names.name = y.alias)) as groups)
+  
+(select distinct f.cargo_id
+  from "findings" f
+  where f.alias_group = 
+(select groups[1]
+  from flaw) and f.closed_at is null
+    and 
+(select cardinality(groups)
+  from flaw) = 1
+  order by f.cargo_id desc)
+  union all
+  
+(select distinct f.cargo_id
+  from "findings" f
+  where f.alias_group = any(
+(select groups
+  from flaw)::text[]) and f.closed_at is null
+    and 
+(select cardinality(groups)
+  from flaw) > 1
+  order by f.cargo_id desc)
+ 
+  order by cargo_id desc) hit on hit.cargo_id = "t2"."id"
   order by "t2"."id" desc, "t2"."id" desc
   limit 51) "t2"
   left join "publishers" "t3" on "t3"."id" = "t2"."publisher_id"
