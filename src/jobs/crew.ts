@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Logger, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { Logger, parseCronItems, run, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker'
 import { Pool } from 'pg'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import type { Log } from '../log.ts'
@@ -45,6 +45,7 @@ export async function startCrew<Payloads extends object>(
   events.on('pool:create', ({ workerPool }) => {
     workerId = workerPool.id
     onBorn(workerId)
+    goOnWithQueues(events, workerPool)
   })
   events.on('job:start', ({ job }) => running.set(job.id, { attempts: job.attempts, began: performance.now() }))
   events.on('job:complete', ({ job, error }) => {
@@ -97,6 +98,21 @@ export async function startCrew<Payloads extends object>(
       if (!pool.ending) await pool.end()
     },
   }
+}
+
+/**
+ * A worker asks for its next job before the end of the last one is written down, and finds the job's queue still taken. Nothing
+ * tells it of the moment when the queue is free, so it asks again soon instead of at the next poll.
+ */
+function goOnWithQueues(events: WorkerEvents, workerPool: WorkerPool): void {
+  let isOpen = true
+  events.on('pool:gracefulShutdown', () => {
+    isOpen = false
+  })
+  events.on('job:complete', ({ job }) => {
+    if (job.job_queue_id === null) return
+    for (const ms of [10, 50, 250]) setTimeout(() => isOpen && workerPool.nudge(1), ms).unref()
+  })
 }
 
 /** A pool of ours and not of graphile-worker, which would stop listening to its errors before the last connection is closed. */
