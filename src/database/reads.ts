@@ -27,7 +27,12 @@ export function createReads(url: string, options: ReadOptions = {}): ReadPool {
     ...options,
     applicationName: options.applicationName ?? 'cargo-registry reads',
     maxLifetimeSeconds,
-    settings: { plan_cache_mode: 'force_generic_plan', statement_timeout: String(options.statementTimeoutMs ?? 5_000) },
+    settings: {
+      plan_cache_mode: 'force_generic_plan',
+      // As on any disk that does not turn: a page of 50 looks its publishers up by key instead of reading all of them.
+      random_page_cost: '1.1',
+      statement_timeout: String(options.statementTimeoutMs ?? 5_000),
+    },
   })
   const prepared = new PreparedTexts(options.mostPrepared ?? 200, maxLifetimeSeconds * 1_000)
   return {
