@@ -60,7 +60,8 @@ export async function serve<Context extends BaseContext>(
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
   try {
-    await app.listen({ host, port })
+    // As many as the kernel keeps for us: with the default of 511 a burst of new connections is reset before we see it.
+    await app.listen({ host, port, backlog: 4096 })
   } catch (cause) {
     const sentence = refusals[codeOf(cause)]
     throw sentence ? new OperatorError(sentence(host, port), { cause }) : cause

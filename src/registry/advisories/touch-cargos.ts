@@ -10,6 +10,9 @@ import type { Tx } from '../transaction.ts'
 /** Versions whose findings are kept up to date: whatever is served, waits, or may be running. */
 export const WATCHED_STATES = ['BLOCKED', 'IN_REVIEW', 'PUBLISHED', 'HELD', 'SUPERSEDED'] as const
 
+/** And those whose scan reads the matches at this moment: whichever of the two ends later sees what the other wrote. */
+const TOUCHED_STATES = [...WATCHED_STATES, 'SCANNING', 'SCAN_FAILED'] as const
+
 /** Cargos in one job: its transactions stay short, and a job that fails repeats little. */
 const CARGOS_A_JOB = 50
 
@@ -55,7 +58,7 @@ async function note(tx: Tx, snapshotId: string, imageIds: SQL): Promise<void> {
   await tx.db.execute(sql`
     insert into ${importTouches} (snapshot_id, cargo_id)
     select distinct ${snapshotId}::uuid, ${versions.cargoId} from ${versions}
-    where ${and(inArray(versions.state, [...WATCHED_STATES]), sql`${versions.imageId} in (${imageIds})`)}
+    where ${and(inArray(versions.state, [...TOUCHED_STATES]), sql`${versions.imageId} in (${imageIds})`)}
     on conflict do nothing`)
 }
 
