@@ -8,7 +8,9 @@ import type { Meter } from '../graphql/cost/meter.ts'
 import { formatError } from '../graphql/errors.ts'
 import { operationOf } from '../graphql/plan/cost.ts'
 import { withinLimits } from '../graphql/plan/limits.ts'
+import type { Reads } from '../graphql/plan/session.ts'
 import type { RunOperation } from '../graphql/run-operation.ts'
+import { sharedReads } from '../graphql/shared-reads.ts'
 import { subscriptionsOf } from '../graphql/subscriptions.ts'
 import { hashOf, type TrustedDocuments } from '../graphql/trusted-documents.ts'
 import { clientAddress } from '../http/client-address.ts'
@@ -18,6 +20,7 @@ import { SocketRefused, type SocketSession, type UpgradeFacts } from '../http/so
 import { acceptSockets } from '../http/sockets.ts'
 import { type Authenticated, authenticate, type Credentials } from '../registry/accounts/authenticate.ts'
 import { Fault } from '../registry/errors.ts'
+import type { LogEvent } from '../registry/log/event.ts'
 import { accessKeys } from './access-keys.ts'
 import type { RegistryWithHub } from './registry.ts'
 
@@ -40,6 +43,7 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
   const proofs = new WeakMap<SocketSession<Actor>, Credentials & Place>()
   // The context of an operation is made when it is charged and used when it runs.
   const contexts = new WeakMap<SocketOperation<Actor>, RequestContext>()
+  const readsOf = new WeakMap<LogEvent, Reads>()
 
   async function proven(credentials: Credentials, place: Place): Promise<SocketSession<Actor>> {
     const session = toSession(await authenticate(registry, credentials, registry.clock()))
@@ -47,12 +51,21 @@ export function openSockets(server: Server, foundation: Foundation, parts: Socke
     return session
   }
 
+  /** A team of many accounts is told an event with one statement, like a crowd of one account. */
+  function readsFor(event: LogEvent): Reads {
+    const known = readsOf.get(event)
+    if (known) return known
+    const made = sharedReads(reads)
+    readsOf.set(event, made)
+    return made
+  }
+
   function contextOf(operation: SocketOperation<Actor>): RequestContext {
-    const { session, requestId } = operation
+    const { session, requestId, event } = operation
     const address = proofs.get(session)?.address ?? ''
     return new RequestContext({
       act: { registry, actor: session.actor, now: registry.clock(), requestId, address },
-      reads,
+      reads: event ? readsFor(event) : reads,
       hub,
       meter,
       caller: callerKey(session.actor, address),

@@ -15,6 +15,7 @@ import {
 } from 'graphql'
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { Fault } from '../registry/errors.ts'
+import type { LogEvent } from '../registry/log/event.ts'
 import type { Hub } from '../registry/log/hub.ts'
 import type { Parked } from '../registry/log/parked.ts'
 import { rootValueOf, type TopicSubscription } from '../registry/log/topic-subscription.ts'
@@ -32,6 +33,8 @@ export interface SocketOperation<Actor> {
   readonly variables: Readonly<Record<string, unknown>>
   /** For an event of a subscription: the root field's source. */
   readonly rootValue?: unknown
+  /** The event that this is for, the same object for all groups that are told it together. */
+  readonly event?: LogEvent
   readonly session: SocketSession<Actor>
   readonly requestId: string
 }
@@ -222,7 +225,8 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
       if (rootValue === undefined) return undefined
       const requestId = randomUUID()
       const { document, operationName, variables } = question
-      const asked = { document, operationName, variables, rootValue, session, requestId }
+      const event = said.kind === 'event' ? { event: said.event } : {}
+      const asked = { document, operationName, variables, rootValue, session, requestId, ...event }
       for (const until = performance.now() + UNAVAILABLE_MS; ; await later(UNAVAILABLE_RETRY_MS)) {
         const result = await executed(asked)
         if (!result.errors?.some(isUnavailable)) return JSON.stringify(result)

@@ -55,6 +55,34 @@ test('two subscribers of different roles with one document on one topic see thei
   })
 })
 
+const TEAM = `subscription ($id: ID!) { publisherChanged(publisherId: $id) { cause publisher {
+  members(first: 10) { nodes { account { id email } } } } } }`
+
+test('members of one role who are told one event together see their own address each, and no other', async () => {
+  const members = [await world.join(acme, 'MAINTAINER'), await world.join(acme, 'MAINTAINER')]
+  const sockets = await Promise.all(members.map(async member => (await api.signIn(member)).socket()))
+  const before = world.hub.subscriptions
+  for (const socket of sockets) socket.subscribe('1', TEAM, { id })
+  await expect.poll(() => world.hub.subscriptions).toBe(before + 2)
+  await happens('TOGETHER')
+  for (const [at, socket] of sockets.entries()) {
+    const { payload } = await socket.next('next')
+    const { nodes } = (payload as Team).data.publisherChanged.publisher.members // safe because it is all that is asked
+    const withAddress = nodes.filter(({ account }) => account.email !== null)
+    expect(withAddress.map(({ account }) => account.id)).toEqual([`account_${members[at]?.accountId}`])
+  }
+})
+
+interface Team {
+  readonly data: {
+    readonly publisherChanged: {
+      readonly publisher: {
+        readonly members: { readonly nodes: readonly { readonly account: { id: string; email: string | null } }[] }
+      }
+    }
+  }
+}
+
 test('S8: a subscriber whose role falls goes on with the fields of the new role, within a second', async () => {
   const admin = await world.join(acme, 'ADMIN')
   const followed = await following(admin.accountId)

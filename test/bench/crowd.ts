@@ -7,13 +7,22 @@ export interface Listener {
   /** When the newest message came, in hrtime µs. */
   heardAt: number
   messages: number
+  /** Bytes of the newest message. */
+  bytes: number
+}
+
+/** Who listens to what, and from which address: one may have so many sockets only. */
+export interface Seat {
+  readonly token: string
+  readonly publisherId: string
+  readonly localAddress: string
 }
 
 /** Connects, initialises, subscribes, and waits for the first message of its subscription. */
-export function listener(port: number, token: string, query: string): Promise<Listener> {
+export function listener(port: number, seat: Seat, query: string): Promise<Listener> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection(port, '127.0.0.1')
-    const self: Listener = { socket, heardAt: 0, messages: 0 }
+    const socket = createConnection({ port, host: '127.0.0.1', localAddress: seat.localAddress })
+    const self: Listener = { socket, heardAt: 0, messages: 0, bytes: 0 }
     const key = randomBytes(16).toString('base64')
     const upgrade = ['GET /graphql HTTP/1.1', 'Host: bench', 'Connection: Upgrade', 'Upgrade: websocket']
     const websocket = [
@@ -34,7 +43,7 @@ export function listener(port: number, token: string, query: string): Promise<Li
         if (end < 0) return
         isUpgraded = true
         data = data.subarray(end + 4)
-        send(socket, { type: 'connection_init', payload: { token } })
+        send(socket, { type: 'connection_init', payload: { authorization: `Bearer ${seat.token}` } })
       }
       for (;;) {
         if (left > 0) {
@@ -48,6 +57,7 @@ export function listener(port: number, token: string, query: string): Promise<Li
         const size = frameSize(head)
         if (!size) return
         left = size.payload
+        self.bytes = size.payload
         data = head.subarray(size.head)
         head = Buffer.alloc(0)
         if (data.length === 0) return
@@ -57,7 +67,11 @@ export function listener(port: number, token: string, query: string): Promise<Li
       self.messages++
       self.heardAt = Number(process.hrtime.bigint() / 1000n)
       if (self.messages === 1)
-        send(socket, { type: 'subscribe', id: '1', payload: { query, variables: { publisher: token } } })
+        send(socket, {
+          type: 'subscribe',
+          id: '1',
+          payload: { query, variables: { publisher: `publisher_${seat.publisherId}` } },
+        })
       if (self.messages === 2) resolve(self)
     }
   })

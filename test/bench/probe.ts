@@ -7,7 +7,8 @@ const lag = monitorEventLoopDelay({ resolution: 5 })
 lag.enable()
 
 process.on('message', ({ id, what }: { id: number; what: string }) => {
-  process.send?.({ id, answer: answerTo(what) })
+  const answer = answerTo(what)
+  if (answer !== undefined) process.send?.({ id, answer })
 })
 // Who asks does not keep the server from ending.
 process.channel?.unref()
@@ -27,7 +28,10 @@ function answerTo(what: string): unknown {
     case 'calm':
       lag.reset()
       return true
-    default:
+    case 'lag':
       return { p50: lag.percentile(50) / 1e6, p99: lag.percentile(99) / 1e6, max: lag.max / 1e6 }
+    default:
+      // A word of the server's own.
+      return undefined
   }
 }

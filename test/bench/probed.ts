@@ -15,27 +15,39 @@ export interface Probed {
   /** Begins to measure the delay of the event loop anew. */
   calm(): Promise<void>
   lag(): Promise<{ p50: number; p99: number; max: number }>
+  /** Whatever else the server answers over IPC. */
+  ask(what: string): Promise<unknown>
   stop(): Promise<void>
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Starts the registry as its operators do (compiled if `compiled`), beside the probe. */
-export async function probed(options: {
+export function probed(options: {
   readonly port: number
   readonly databaseUrl: string
   readonly dataDir: string
   readonly compiled: boolean
 }): Promise<Probed> {
   const { port, databaseUrl, dataDir, compiled } = options
+  return probedProgram(compiled ? 'dist/main.js' : 'src/main.ts', ['--no-worker'], port, {
+    ...{ PORT: String(port), DATABASE_URL: databaseUrl, DATA_DIR: dataDir },
+    ...{ NODE_ENV: 'production', LOG_LEVEL: 'error', COST_PER_MINUTE: '1000000000' },
+  })
+}
+
+/** Starts a program that listens on a port and prints "is ready", beside the probe. */
+export async function probedProgram(
+  file: string,
+  words: readonly string[],
+  port: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Probed> {
   const probe = new URL('probe.ts', import.meta.url).href
-  const child = fork(compiled ? 'dist/main.js' : 'src/main.ts', ['--no-worker'], {
+  const child = fork(file, words, {
     cwd: root,
     execArgv: ['--import', 'tsx', '--expose-gc', '--import', probe],
-    env: {
-      ...{ PATH: process.env.PATH, PORT: String(port), DATABASE_URL: databaseUrl, DATA_DIR: dataDir },
-      ...{ NODE_ENV: 'production', LOG_LEVEL: 'error', COST_PER_MINUTE: '1000000000' },
-    },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const waiting = new Map<number, (answer: unknown) => void>()
@@ -55,7 +67,7 @@ export async function probed(options: {
   })
   while (!said.includes('is ready')) {
     await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'exit')])
-    if (child.exitCode !== null) throw new Error(`The registry did not start: ${said}`)
+    if (child.exitCode !== null) throw new Error(`${file} did not start: ${said}`)
   }
   return {
     port,
@@ -64,6 +76,7 @@ export async function probed(options: {
     memory: () => ask('memory') as Promise<Memory>,
     calm: async () => void (await ask('calm')),
     lag: () => ask('lag') as ReturnType<Probed['lag']>,
+    ask,
     async stop() {
       const exit = once(child, 'exit')
       child.kill('SIGKILL')

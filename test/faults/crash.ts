@@ -21,6 +21,7 @@ import { FaultSubscriber } from './subscriber.ts'
 // compared with what each subscriber was told. Prints its seed; bounded in time. A serial id must fail here.
 //   npm run build && npx tsx test/faults/crash.ts --compiled
 //   [--seconds 240] [--writers 20] [--subscribers 20] [--callers 4] [--kills 100] [--seed n] [--serial]
+//   [--only api --writers 2 --callers 1]: kills of one kind alone, to see how soon all is well again
 //   [--spare-worker]: the queue takes ten seconds to see that a worker died
 
 const asked = (name: string, fallback: number): number => {
@@ -36,6 +37,12 @@ const CALLERS = isSerial ? 0 : asked('callers', 4)
 const KILLS = asked('kills', 100)
 const SEED = asked('seed', Date.now() % 1_000_000)
 const PUBLISHERS = 3
+const OFTEN = { api: 30, frozen: 6, postmaster: 10, backend: 14, worker: 10, writer: 10, reset: 20 }
+type Violence = keyof typeof OFTEN
+/** One kind of violence alone: how long the registry itself takes to be back, on a machine that does little else. */
+const ONLY = Object.keys(OFTEN).find(
+  (kind): kind is Violence => kind === process.argv[process.argv.indexOf('--only') + 1],
+)
 
 const random = seeded(SEED)
 console.log(
@@ -99,7 +106,15 @@ const callers = Array.from({ length: CALLERS }, (_, i) => new Caller(called, por
 const calling = callers.map(caller => caller.run())
 const writers = Array.from({ length: WRITERS }, (_, i) => startWriter(i))
 
-const counts = { api: 0, worker: 0, postmaster: 0, backend: 0, writer: 0, frozen: 0, reset: 0 }
+const counts: Record<Violence, number> = {
+  api: 0,
+  worker: 0,
+  postmaster: 0,
+  backend: 0,
+  writer: 0,
+  frozen: 0,
+  reset: 0,
+}
 const KILLING = new Set(['api', 'worker', 'postmaster', 'backend', 'writer'])
 const killed = () => Object.entries(counts).reduce((sum, [kind, n]) => sum + (KILLING.has(kind) ? n : 0), 0)
 const until = performance.now() + SECONDS * 1000
@@ -135,37 +150,49 @@ rmSync(folder, { recursive: true, force: true })
 process.exit(report())
 
 async function violence(): Promise<void> {
-  const dice = random()
+  const kind = ONLY ?? drawn(random())
   const either = apis[random() < 0.5 ? 0 : 1]
-  if (dice < 0.3) {
-    // One that is still starting would only start for longer.
-    if (!either?.isRunning) return
-    counts.api++
-    either.kill()
-  } else if (dice < 0.36) {
-    counts.frozen++
-    either?.freeze(Math.min(10_000, SECONDS * 200))
-  } else if (dice < 0.46) {
-    counts.postmaster++
-    await database.kill()
-    await database.start()
-  } else if (dice < 0.6) {
-    counts.backend++
-    await killBackend()
-  } else if (dice < 0.7 && !has('spare-worker')) {
-    if (!worker?.isRunning) return
-    counts.worker++
-    worker.kill()
-  } else if (dice < 0.8) {
-    counts.writer++
-    const at = Math.floor(random() * writers.length)
-    const writer = writers[at]
-    if (writer) await ended(writer)
-    writers[at] = startWriter(at + WRITERS * counts.writer)
-  } else {
-    counts.reset++
-    for (const subscriber of subscribers) if (random() < 0.3) subscriber.cut()
+  switch (kind) {
+    case 'api':
+      // One that is still starting would only start for longer.
+      if (!either?.isRunning) return
+      either.kill()
+      break
+    case 'frozen':
+      either?.freeze(Math.min(10_000, SECONDS * 200))
+      break
+    case 'postmaster':
+      await database.kill()
+      await database.start()
+      break
+    case 'backend':
+      await killBackend()
+      break
+    case 'worker':
+      if (!worker?.isRunning || has('spare-worker')) return
+      worker.kill()
+      break
+    case 'writer': {
+      const at = Math.floor(random() * writers.length)
+      const writer = writers[at]
+      if (writer) await ended(writer)
+      writers[at] = startWriter(at + WRITERS * (counts.writer + 1))
+      break
+    }
+    case 'reset':
+      for (const subscriber of subscribers) if (random() < 0.3) subscriber.cut()
   }
+  counts[kind]++
+}
+
+/** What is done to whom, and how often of a hundred times. */
+function drawn(share: number): Violence {
+  let sum = 0
+  for (const [kind, often] of Object.entries(OFTEN)) {
+    sum += often
+    if (share * 100 < sum) return kind as Violence // safe because it is its key
+  }
+  return 'reset'
 }
 
 /** A backend killed with -9 takes all others of the server down with it: PostgreSQL restarts itself. */
