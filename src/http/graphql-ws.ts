@@ -25,6 +25,7 @@ import { LogStream, type StreamParts } from './log-stream.ts'
 import { Seat, type SeatSocket } from './seat.ts'
 import { SocketRefused, type SocketSession, type UpgradeFacts } from './socket-session.ts'
 import { rootFieldOf, withoutCursor } from './subscription-document.ts'
+import { Turns } from './turns.ts'
 
 /** One operation to execute, for a socket's own question or for an event of a whole group. */
 export interface SocketOperation<Actor> {
@@ -93,6 +94,7 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
   const holders = new Map<string, number>()
   const renderers = new Map<unknown, StreamParts<Actor>['renderFor']>()
   const sharedText = interner(1_000)
+  const turns = new Turns()
   void access.run()
 
   const server = makeServer<Record<string, unknown>, { seat: Seat<Actor> }>({
@@ -143,6 +145,7 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
         ]
       const session = await seat.current(options.recheck)
       if (!session) return [refusal('UNAUTHENTICATED', 'This session has ended. Sign in again and reconnect.')]
+      await turns.take()
       const checked = check(payload.query)
       if (checked.errors) return [...checked.errors]
       const found = getOperationAST(checked.document, payload.operationName)

@@ -13,6 +13,7 @@ import { metricsRoute } from './metrics.ts'
 import { reputationBadges } from './reputation-badge.ts'
 import { createHttpServer, headersByOrigin, httpLimits, requestId } from './server.ts'
 import { stripeWebhook } from './stripe-webhook.ts'
+import { Turns, takeTurns } from './turns.ts'
 import { wellKnown } from './well-known.ts'
 
 /** Puts every door on one server and listens. */
@@ -51,6 +52,7 @@ export async function serve<Context extends BaseContext>(
     })
   if (api.stripe) stripeWebhook(app, { ...api.stripe, now: () => new Date(), log })
   api.routes?.(app)
+  takeTurns(app.server, new Turns())
   const sockets = api.sockets?.(app.server)
   await listen(app, config.host, config.port)
   lifecycle.onStop('http', () => drainHttp(app))
