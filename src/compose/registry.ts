@@ -25,7 +25,7 @@ export async function openRegistry(foundation: Foundation): Promise<RegistryWith
   const hints = hinter(database.sql, { senderId, onFailure })
   // A connection of its own: a listener that is idle in a transaction would stop the queue for everybody.
   const listeningOn = connect(database.url, { max: 1, applicationName: 'cargo-registry listen' })
-  const listening = listenForHints(listeningOn, { senderId, wake: () => hub.wake(), onFailure })
+  const listening = listenForHints(listeningOn, { senderId, hub, onFailure })
   hub.start()
   lifecycle.onStop('hub', async () => {
     hub.close()

@@ -7,14 +7,15 @@ export interface Listening {
 
 /**
  * Hears the hints of the other processes, over a connection that does nothing else (an idle transaction on it would
- * stop the queue for all). Whatever was sent while it was away is gone, so `wake` is called without topics each
+ * stop the queue for all). Whatever was sent while it was away is gone, so the hub looks at all topics each
  * time it listens again.
  */
 export function listenForHints(
   sql: Sql,
   options: {
     readonly senderId: string
-    readonly wake: (topics?: readonly string[]) => void
+    /** Who is told which topics moved; without names: look at all. */
+    readonly hub: { wake(topics?: readonly string[]): void }
     readonly onFailure?: (cause: unknown) => void
   },
 ): Listening {
@@ -25,12 +26,12 @@ export function listenForHints(
 
   const hear = (payload: string): void => {
     const { senderId, topics } = parseHint(payload)
-    if (senderId !== options.senderId) options.wake(topics)
+    if (senderId !== options.senderId) options.hub.wake(topics)
   }
   // postgres.js listens again by itself after the first success; only the first one is ours to repeat.
   const start = async (): Promise<void> => {
     try {
-      const listening = await sql.listen(HINT_CHANNEL, hear, () => options.wake())
+      const listening = await sql.listen(HINT_CHANNEL, hear, () => options.hub.wake())
       unlisten = listening.unlisten
       if (stopped) await unlisten()
     } catch (cause) {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const hints = hinter(world.database.sql, { senderId: 'one' })
   const hub = new Hub({ reader: logReader(world.database.sql) })
   hub.start()
-  const listening = listenForHints(world.database.sql, { senderId: 'two', wake: () => hub.wake() })
+  const listening = listenForHints(world.database.sql, { senderId: 'two', hub })
   Object.assign(world.registry, {
     hint: (topics: readonly string[]) => {
       world.hub.wake(topics)

@@ -26,6 +26,7 @@ const OWN_ROUNDS = 300
 const QUERY = `subscription ($publisher: ID!) { scanAlerts(publisherId: $publisher) { __typename
   ... on AlertRaised { cursor alert { id cause severity title items { cause message vulnerability before after } } }
   ... on AlertsCaughtUp { cursor } } }`
+const TITLE = 'A critical vulnerability was found in acme/summarize'
 
 const folder = await newTestFolder('bench')
 const postgres = await launchPostgres({
@@ -213,8 +214,6 @@ function at(sorted: readonly number[], share: number): string {
 function now(): number {
   return Number(process.hrtime.bigint() / 1000n)
 }
-
-const TITLE = 'A critical vulnerability was found in acme/summarize'
 
 /** What an advisory tells of a Cargo: never the same one twice, for the log tells no item again. */
 function item() {

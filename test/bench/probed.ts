@@ -50,6 +50,8 @@ export async function probedProgram(
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
+  // A bench that fails leaves nothing behind.
+  process.once('exit', () => child.kill('SIGKILL'))
   const waiting = new Map<number, (answer: unknown) => void>()
   let asked = 0
   child.on('message', ({ id, answer }: { id: number; answer: unknown }) => {

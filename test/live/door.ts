@@ -79,9 +79,7 @@ export async function openDoor(
   })
   hub.start()
   const listening =
-    options.hints === false
-      ? undefined
-      : listenForHints(sql, { senderId: `test-${Math.random()}`, wake: names => hub.wake(names) })
+    options.hints === false ? undefined : listenForHints(sql, { senderId: `test-${Math.random()}`, hub })
   const state = { executions: 0 }
   const sessionOf = (token: string): SocketSession<Visitor> | null => {
     const visitor = sessions.get(token)
