@@ -18,7 +18,7 @@ import { Fault } from '../registry/errors.ts'
 import type { LogEvent } from '../registry/log/event.ts'
 import type { Hub } from '../registry/log/hub.ts'
 import type { Parked } from '../registry/log/parked.ts'
-import { rootValueOf, type TopicSubscription } from '../registry/log/topic-subscription.ts'
+import { cursorOf, rootValueOf, type TopicSubscription } from '../registry/log/topic-subscription.ts'
 import { AccessWatch } from './access-watch.ts'
 import { documentCache } from './documents.ts'
 import { LogStream, type StreamParts } from './log-stream.ts'
@@ -232,7 +232,13 @@ export function graphqlWs<Actor>(options: GraphqlWsOptions<Actor>) {
       const asked = { document, operationName, variables, rootValue, session, requestId, ...event }
       for (const until = performance.now() + UNAVAILABLE_MS; ; await later(UNAVAILABLE_RETRY_MS)) {
         const result = await executed(asked)
-        if (!result.errors?.some(isUnavailable)) return JSON.stringify(result)
+        if (!result.errors?.some(isUnavailable))
+          return JSON.stringify(
+            // A fault of ours: who is told so still learns which event it was, and can ask for it again.
+            result.data == null
+              ? { ...result, extensions: { ...result.extensions, cursor: cursorOf(said, options.hub.epoch, topic) } }
+              : result,
+          )
         // Told with an error in place of its data, an event would be lost to whoever goes on with the next one.
         if (performance.now() > until)
           throw new Fault('UNAVAILABLE', 'The registry cannot read its database. Come back.')

@@ -305,6 +305,19 @@ test('a database that cannot be read answers UNAVAILABLE, and live subscriptions
   client.close()
 })
 
+test('an event that a fault of ours keeps from being told is told as an error with its cursor, and the next ones come', async () => {
+  const { door, publisher } = await listeningDoor()
+  const client = await RawClient.signedIn(door.url, 'ada')
+  client.subscribe('1', ALERTS, { publisher })
+  await untilCaughtUp(client)
+  await raise(database, alert(publisher, { body: { isBroken: true } }), alert(publisher))
+  door.hub.wake([`alerts/${publisher}`])
+  const cursor = encodeCursor({ epoch: await epoch(), topic: `alerts/${publisher}`, seq: 1 })
+  expect(await client.next('next')).toMatchObject({ payload: { errors: [{}], data: null, extensions: { cursor } } })
+  expect(alertIn(await client.next('next'))).toMatchObject({ seq: 2 })
+  client.close()
+})
+
 async function epoch(): Promise<string> {
   const [row] = await database.sql<{ epoch: string }[]>`select epoch from log_epoch`
   return row?.epoch ?? ''

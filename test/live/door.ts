@@ -169,6 +169,7 @@ const resolver: GraphQLFieldResolver<unknown, Visitor> = (source, args, visitor,
     case 'seq':
       return root.event?.seq
     case 'cause':
+      if (root.event?.body.isBroken) throw new Error('A fault of ours.')
       return root.event?.cause
     case 'secret':
       return visitor.name.startsWith('staff') ? 'for staff' : null

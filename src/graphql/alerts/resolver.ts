@@ -38,7 +38,7 @@ export const scanAlerts = topicSubscription<Actor, ScanAlertsArgs, { scanAlerts:
 export class AlertSubscriptions {
   @Subscription(() => ScanAlertEvent, {
     description:
-      'The alerts of a publisher, from its team: the backlog after the cursor, a marker when it is told, then live; in order, nothing lost and nothing twice, over any reconnect (S39). CURSOR_EXPIRED after 90 days.',
+      'The alerts of a publisher, from its team: the backlog after the cursor, a marker when it is told, then live; in order, nothing lost and nothing twice, over any reconnect (S39). CURSOR_EXPIRED after 90 days. An event that a fault of ours keeps from being told comes as `errors`, with its cursor in `extensions.cursor`.',
     subscribe: listen(() => scanAlerts),
   })
   scanAlerts(

@@ -32,6 +32,10 @@ export const topicSubscription = <Actor, Args, Root>(
   declared: TopicSubscription<Actor, Args, Root>,
 ): TopicSubscription<Actor, Args, Root> => declared
 
+/** Where what is said stands in the log. */
+export const cursorOf = (said: Said, epoch: string, topic: string): string =>
+  encodeCursor({ epoch, topic, seq: said.kind === 'event' ? said.event.seq : said.seq })
+
 /** The root value of what is said; `undefined` when this field has none for it. */
 export function rootValueOf<Actor, Args, Root>(
   declared: TopicSubscription<Actor, Args, Root>,
@@ -39,7 +43,7 @@ export function rootValueOf<Actor, Args, Root>(
   epoch: string,
   topic: string,
 ): Root | undefined {
-  const cursor = encodeCursor({ epoch, topic, seq: said.kind === 'event' ? said.event.seq : said.seq })
+  const cursor = cursorOf(said, epoch, topic)
   switch (said.kind) {
     case 'event':
       return declared.event(said.event, cursor)
