@@ -29,8 +29,9 @@ export async function openRegistry(foundation: Foundation): Promise<RegistryWith
   hub.start()
   lifecycle.onStop('hub', async () => {
     hub.close()
-    await listening.stop()
-    await listeningOn.end({ timeout: 1 })
+    // Ending the connection ends the listening too, also where the database is away and nothing could be said to it.
+    void listening.stop()
+    await listeningOn.end({ timeout: 0 })
   })
   const registry: Registry = {
     db: database.db,

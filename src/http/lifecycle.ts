@@ -32,6 +32,7 @@ async function runAll(steps: readonly StopStep[], log: Log, reason: string): Pro
 }
 
 async function runStep(step: StopStep, log: Log): Promise<void> {
+  const began = performance.now()
   let giveUp: NodeJS.Timeout | undefined
   const tooLate = new Promise<'too late'>(done => {
     giveUp = setTimeout(() => done('too late'), step.patienceMs)
@@ -43,6 +44,7 @@ async function runStep(step: StopStep, log: Log): Promise<void> {
     log.error({ err: cause, step: step.name }, 'a step of stopping failed')
   } finally {
     clearTimeout(giveUp)
+    log.debug({ step: step.name, duration_ms: Math.round(performance.now() - began) }, 'a step of stopping')
   }
 }
 

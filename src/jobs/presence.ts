@@ -38,8 +38,9 @@ export function createPresence(url: string, log: Log, lookEveryMs = 5000): Prese
     },
     async end() {
       over.abort()
+      // The locks go with the connection; a look that waits for a database that is away would hold up the stop.
+      await sql.end({ timeout: 0 })
       await watching
-      await sql.end({ timeout: 1 })
     },
   }
 }

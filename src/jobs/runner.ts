@@ -62,7 +62,9 @@ export async function startJobs<Payloads extends object>(options: JobsOptions<Pa
     async stop() {
       over.abort()
       const stopping = Promise.all([...crews].map(crew => crew.stop()))
-      await Promise.race([stopping, wait(options.patienceMs ?? 600)])
+      // Only jobs are worth waiting for: a crew that lost the database may never say that it has ended.
+      const isBusy = [...crews].some(({ running }) => running.size > 0)
+      await Promise.race([stopping, wait(isBusy ? (options.patienceMs ?? 600) : IDLE_PATIENCE_MS)])
       await giveBackAll(options.url, [...crews], interrupted).catch(cause =>
         log.warn({ err: cause }, 'jobs could not be given back; another worker frees them'),
       )
@@ -72,6 +74,8 @@ export async function startJobs<Payloads extends object>(options: JobsOptions<Pa
     },
   }
 }
+
+const IDLE_PATIENCE_MS = 300
 
 /** Tries until it is done, ever more slowly, at last every 2 s. Undefined when stopped before. */
 async function persist<Done>(act: () => Promise<Done>, over: AbortSignal): Promise<Done | undefined> {
