@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loggedMail } from '../adapters/mail/log.ts'
 import type { MailPort } from '../adapters/mail/port.ts'
-import { smtpMail } from '../adapters/mail/smtp.ts'
 import { imageSource } from '../adapters/oci/image-source.ts'
 import { referrerSink } from '../adapters/oci/referrers.ts'
 import { imageSourceSettings, type PartialSettings } from '../adapters/oci/settings.ts'
@@ -29,7 +28,7 @@ export async function openPorts(foundation: Foundation): Promise<Ports> {
   lifecycle.onStop('referrers', async () => referrers.close())
   return {
     mail: config.mail.smtpUrl
-      ? smtpMail({ url: config.mail.smtpUrl, from: config.mail.from })
+      ? (await import('../adapters/mail/smtp.ts')).smtpMail({ url: config.mail.smtpUrl, from: config.mail.from })
       : quietForDemo(loggedMail(log)),
     sessions: luciaSessions(database.db, config.publicUrl),
     passwords: scryptPasswords(),
@@ -37,7 +36,7 @@ export async function openPorts(foundation: Foundation): Promise<Ports> {
     referrers,
     ...openScanners(foundation, images, source),
     signer: await openSigner(config),
-    ...openProofs(foundation),
+    ...(await openProofs(foundation)),
     feeds: advisoryFeeds(),
     // Plain http is for networks of the operator's own, where few receivers have a certificate; anywhere else it is refused.
     webhooks: standardWebhook(httpOutbound({ policy: addressPolicy(config.webhookAllow) })),

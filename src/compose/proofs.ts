@@ -1,10 +1,8 @@
 import { hkdfSync } from 'node:crypto'
 import { nodeDns } from '../adapters/dns/node-dns.ts'
-import { gitHub } from '../adapters/github/github.ts'
 import { addressPolicy } from '../adapters/outbound/address.ts'
 import { httpOutbound } from '../adapters/outbound/http.ts'
 import { aesSecretBox } from '../adapters/secretbox/aes-gcm.ts'
-import { stripeIdentity } from '../adapters/stripe/stripe.ts'
 import type { Foundation } from '../composition.ts'
 import type { Config } from '../config.ts'
 import type { Ports } from '../registry/ports.ts'
@@ -12,8 +10,14 @@ import type { Ports } from '../registry/ports.ts'
 /** Where GitHub sends people back to. */
 export const GITHUB_RETURN = '/auth/github'
 
-/** The witnesses of an identity and of a domain, and the box for what must be readable again. */
-export function openProofs({ config, secretKey }: Foundation): Pick<Ports, 'dns' | 'stripe' | 'github' | 'secretBox'> {
+/**
+ * The witnesses of an identity and of a domain, and the box for what must be readable again. Vendors' libraries are loaded where
+ * they are configured only: they are a fifth of all modules of a start.
+ */
+export async function openProofs({
+  config,
+  secretKey,
+}: Foundation): Promise<Pick<Ports, 'dns' | 'stripe' | 'github' | 'secretBox'>> {
   return {
     dns: nodeDns({
       servers: config.dnsResolver ? [config.dnsResolver] : [],
@@ -25,18 +29,19 @@ export function openProofs({ config, secretKey }: Foundation): Pick<Ports, 'dns'
       config.formerSecretKeys.map(key => key.toString('hex')),
     ),
     stripe: config.stripe
-      ? stripeIdentity({
+      ? (await import('../adapters/stripe/stripe.ts')).stripeIdentity({
           apiKey: config.stripe.secretKey,
           webhookSecret: config.stripe.webhookSecret,
           baseUrl: config.stripe.apiBase,
           personKey: personKey(secretKey, config.formerSecretKeys),
         })
       : null,
-    github: config.github ? openGitHub(config, config.github) : null,
+    github: config.github ? await openGitHub(config, config.github) : null,
   }
 }
 
-function openGitHub(config: Config, github: NonNullable<Config['github']>) {
+async function openGitHub(config: Config, github: NonNullable<Config['github']>) {
+  const { gitHub } = await import('../adapters/github/github.ts')
   // The operator named these hosts; an enterprise server or a test may well be inside.
   const outbound = httpOutbound({ policy: addressPolicy(['0.0.0.0/0', '::/0']) })
   return gitHub(outbound, {
