@@ -35,10 +35,10 @@ export async function resetPassword(
   requireStrongPassword(input.newPassword, ['newPassword'])
   const given = { secret: input.token, purpose: 'RESET_PASSWORD', now: ctx.now } as const
   // Looked at before the costly derivation: who has no link makes us do no work.
-  if (!ctx.idempotency && !(await isMailTokenOpen(ctx.registry.db, given))) throw noSuchLink()
-  const passwordHash = await ctx.registry.ports.passwords.hash(input.newPassword)
+  const isLink = await isMailTokenOpen(ctx.registry.db, given)
+  const passwordHash = isLink ? await ctx.registry.ports.passwords.hash(input.newPassword) : undefined
   return act(ctx, 'account.reset-password', async tx => {
-    const link = await useMailToken(tx.db, given)
+    const link = passwordHash && (await useMailToken(tx.db, given))
     if (!link) throw noSuchLink()
     await storePassword(ctx, tx, link.accountId, passwordHash)
     await tx.db

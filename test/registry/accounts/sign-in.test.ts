@@ -139,7 +139,9 @@ test('who has no link makes us derive no password', async () => {
   const passwords = world.registry.ports.passwords as FakePasswords // safe because the world was opened with the fake
   const before = passwords.hashed.length
   const act = { token: 'guessed', newPassword: 'a long enough password' }
+  const once = { actor: 'anonymous', key: 'k', operation: 'resetPassword', inputHash: 'h' }
   expect(await refusal(resetPassword(visitor(), act))).toEqual(['LINK_EXPIRED'])
+  expect(await refusal(resetPassword({ ...visitor(), idempotency: once }, act))).toEqual(['LINK_EXPIRED'])
   expect(passwords.hashed.length).toBe(before)
 })
 
