@@ -24,6 +24,10 @@ export function inviteRefusal(facts: {
   return isRoleAtLeast(facts.inviterRole, facts.invitedRole) ? undefined : 'ROLE_TOO_HIGH'
 }
 
+/** S8: whether an open invitation outlives what became of its sender: nobody stays invited by somebody who could not invite so now. */
+export const keepsInvitation = (senderRole: Role | undefined, invitedRole: Role): boolean =>
+  senderRole !== undefined && isRoleAtLeast(senderRole, 'ADMIN') && isRoleAtLeast(senderRole, invitedRole)
+
 /**
  * S8: may this member get another role? Nobody touches a role above their own or gives one; an account is OWNER of one publisher at
  * most (R21); the last OWNER stays one.

@@ -12,7 +12,7 @@ import { requireAccount } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
 import { endTokens } from '../publishers/revoke-token.ts'
-import { lockPublisher } from '../publishers/subject.ts'
+import { lockPublisher, type PublisherRow } from '../publishers/subject.ts'
 import { takeOut } from '../publishers/team/remove-member.ts'
 import { teamOf } from '../publishers/team/team.ts'
 import { releaseAllProofs } from '../publishers/tier/claims.ts'
@@ -56,7 +56,7 @@ async function leave(tx: Tx, publisherId: string, accountId: string): Promise<vo
           `You are the last owner of ${publisher.slug}, which has members or Cargos. Transfer it, or delete its Cargos first.`,
         ),
       )
-    await emptyPublisher(tx, publisherId)
+    await emptyPublisher(tx, publisher)
   }
   await takeOut(tx, publisherId, accountId)
 }
@@ -72,7 +72,7 @@ async function hasCargos(tx: Tx, publisherId: string): Promise<boolean> {
 }
 
 /** The name stays taken for ever (S12); what was said about people and what they proved goes. */
-async function emptyPublisher(tx: Tx, publisherId: string): Promise<void> {
+async function emptyPublisher(tx: Tx, { id: publisherId, bannedAt }: PublisherRow): Promise<void> {
   await tx.db
     .update(publishers)
     .set({
@@ -105,7 +105,8 @@ async function emptyPublisher(tx: Tx, publisherId: string): Promise<void> {
   await tx.db.delete(organizationDetails).where(eq(organizationDetails.publisherId, publisherId))
   await tx.db.delete(pullCredentials).where(eq(pullCredentials.publisherId, publisherId))
   await tx.db.delete(webhooks).where(eq(webhooks.publisherId, publisherId))
-  await releaseAllProofs(tx, publisherId, ['STRIPE_PERSON', 'GITHUB_ACCOUNT', 'DOMAIN'])
+  // S2, S45: a hash, a number and a domain stay taken, or whoever is banned would begin anew with the same proofs.
+  if (bannedAt === null) await releaseAllProofs(tx, publisherId, ['STRIPE_PERSON', 'GITHUB_ACCOUNT', 'DOMAIN'])
 }
 
 async function forget(tx: Tx, accountId: string): Promise<void> {
@@ -128,6 +129,11 @@ async function forget(tx: Tx, accountId: string): Promise<void> {
       .where(and(inArray(invitations.id, ids), isNull(invitations.acceptedAt), isNull(invitations.withdrawnAt)))
     await tx.db.update(invitations).set({ email: '', hash: null }).where(inArray(invitations.id, ids))
   }
+  // The publisher stays verified, where others go on with it; by whom is nobody's to read any more.
+  await tx.db
+    .update(identityChecks)
+    .set({ verifiedName: null, country: null, evidence: null })
+    .where(eq(identityChecks.accountId, accountId))
   await tx.db
     .update(accounts)
     .set({

@@ -3,9 +3,12 @@ import { accounts, sessions } from '../../database/tables/accounts.ts'
 import { alertMailPreferences, cargoWatches } from '../../database/tables/alerts.ts'
 import { auditEntries } from '../../database/tables/audit.ts'
 import { cargos } from '../../database/tables/cargos.ts'
+import { caseMessages, cases } from '../../database/tables/cases.ts'
 import { invitations } from '../../database/tables/invitations.ts'
 import { identityChecks } from '../../database/tables/proofs.ts'
 import { members, publishers, tokens } from '../../database/tables/publishers.ts'
+import { ratings } from '../../database/tables/ratings.ts'
+import { reviewMessages } from '../../database/tables/reviews.ts'
 import { requireAccount } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { Fault } from '../errors.ts'
@@ -78,6 +81,41 @@ export async function exportAccount(ctx: Context): Promise<Record<string, unknow
       .from(cargoWatches)
       .innerJoin(cargos, eq(cargos.id, cargoWatches.cargoId))
       .where(eq(cargoWatches.accountId, accountId)),
+    ratings: await db
+      .select({
+        cargo: cargos.slug,
+        stars: ratings.stars,
+        text: ratings.text,
+        ratedAt: ratings.ratedAt,
+        editedAt: ratings.editedAt,
+      })
+      .from(ratings)
+      .innerJoin(cargos, eq(cargos.id, ratings.cargoId))
+      .where(eq(ratings.accountId, accountId))
+      .orderBy(ratings.ratedAt),
+    cases: await db
+      .select({
+        kind: cases.kind,
+        state: cases.state,
+        title: cases.title,
+        expected: cases.expected,
+        text: cases.text,
+        jobId: cases.jobId,
+        openedAt: cases.openedAt,
+      })
+      .from(cases)
+      .where(eq(cases.reporterId, accountId))
+      .orderBy(cases.openedAt),
+    caseMessages: await db
+      .select({ text: caseMessages.text, at: caseMessages.at })
+      .from(caseMessages)
+      .where(eq(caseMessages.authorId, accountId))
+      .orderBy(caseMessages.at),
+    reviewMessages: await db
+      .select({ text: reviewMessages.text, at: reviewMessages.at })
+      .from(reviewMessages)
+      .where(eq(reviewMessages.authorId, accountId))
+      .orderBy(reviewMessages.at),
     acts: await db
       .select({ at: auditEntries.at, action: auditEntries.action, subject: auditEntries.subject })
       .from(auditEntries)

@@ -27,22 +27,35 @@ export async function createMailToken(
   return secret
 }
 
+interface GivenToken {
+  readonly secret: string
+  readonly purpose: MailTokenPurpose
+  readonly now: Date
+}
+
+const isOpen = ({ secret, purpose, now }: GivenToken) =>
+  and(
+    eq(mailTokens.hash, hashSecret(secret)),
+    eq(mailTokens.purpose, purpose),
+    isNull(mailTokens.usedAt),
+    gt(mailTokens.expiresAt, now),
+  )
+
+/** Whether a link can be used at this moment; another click may still be quicker. */
+export async function isMailTokenOpen(db: Queryable, token: GivenToken): Promise<boolean> {
+  const rows = await db.select({ hash: mailTokens.hash }).from(mailTokens).where(isOpen(token))
+  return rows.length > 0
+}
+
 /** Uses a link up. Of two clicks at once one gets the row; an expired or unknown link gets none. */
 export async function useMailToken(
   db: Queryable,
-  token: { secret: string; purpose: MailTokenPurpose; now: Date },
+  token: GivenToken,
 ): Promise<{ accountId: string; email: string } | undefined> {
   const [row] = await db
     .update(mailTokens)
     .set({ usedAt: token.now })
-    .where(
-      and(
-        eq(mailTokens.hash, hashSecret(token.secret)),
-        eq(mailTokens.purpose, token.purpose),
-        isNull(mailTokens.usedAt),
-        gt(mailTokens.expiresAt, token.now),
-      ),
-    )
+    .where(isOpen(token))
     .returning({ accountId: mailTokens.accountId, email: mailTokens.email })
   return row
 }

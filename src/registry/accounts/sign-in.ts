@@ -33,16 +33,30 @@ export async function signIn(ctx: Context, input: { email: string; password: str
     .from(accounts)
     .where(and(eq(sql`lower(${accounts.email})`, email), isNull(accounts.deletedAt)))
   const check = await passwords.verify(input.password, account?.passwordHash ?? null)
-  if (!account || check.kind === 'wrong')
-    throw new Refused(
-      problem('CREDENTIALS_WRONG', 'The e-mail address or the password is wrong. Check both, or reset the password.'),
-    )
+  if (!account || check.kind === 'wrong') throw wrong()
   if (!account.emailVerifiedAt) await mailLinkAgain(ctx, email)
-  if (check.rehash)
-    await ctx.registry.db.update(accounts).set({ passwordHash: check.rehash }).where(eq(accounts.id, account.id))
-  const { session, cookieValue } = await sessions.create(account.id, { device: ctx.device ?? '', now: ctx.now })
+  const { session, cookieValue } = await open(ctx, account, check.rehash)
   return { accountId: account.id, sessionId: session.id, cookie: sessions.cookie(cookieValue, session, ctx.now) }
 }
+
+/**
+ * The password is checked slowly and outside of any transaction. If it was changed meanwhile, or the account deleted, what was
+ * right then is wrong now: no session outlives the change, and no old password is written back.
+ */
+function open(ctx: Context, account: typeof accounts.$inferSelect, rehash: string | null) {
+  return ctx.registry.db.transaction(async db => {
+    const unchanged = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash ?? ''))
+    const [still] = await db.select({ id: accounts.id }).from(accounts).where(unchanged).for('no key update')
+    if (!still) throw wrong()
+    if (rehash) await db.update(accounts).set({ passwordHash: rehash }).where(eq(accounts.id, account.id))
+    return ctx.registry.ports.sessions.within(db).create(account.id, { device: ctx.device ?? '', now: ctx.now })
+  })
+}
+
+const wrong = (): Refused =>
+  new Refused(
+    problem('CREDENTIALS_WRONG', 'The e-mail address or the password is wrong. Check both, or reset the password.'),
+  )
 
 /** Without a refusal: who signs in too often still signs in, and only gets no further mail. */
 async function mailLinkAgain(ctx: Context, email: string): Promise<void> {

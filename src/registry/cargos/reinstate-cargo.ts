@@ -2,12 +2,14 @@ import { eq } from 'drizzle-orm'
 import { cargos } from '../../database/tables/cargos.ts'
 import { allowed, type Decision, reason } from '../../domain/decision.ts'
 import type { TrustLevel } from '../../domain/policy.ts'
+import { problem } from '../../domain/problem.ts'
 import { gateCounts, highestLevelAllowed } from '../../domain/scan-gate.ts'
 import { moveCargo } from '../../domain/states.ts'
 import { levelAfterReinstatement } from '../../domain/trust-demotion.ts'
 import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
+import { Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
 import { act, type Tx } from '../transaction.ts'
 import { changeLevel } from '../trust/change-level.ts'
@@ -29,6 +31,13 @@ export async function reinstateCargo(
     const locked = await lockCargoAndPublisher(tx, input.cargoId)
     tx.about({ subject: `cargo_${input.cargoId}`, publisherId: locked.cargo.publisherId, cargoId: input.cargoId })
     requireMove(locked.cargo, 'reinstate')
+    if (locked.publisher.bannedAt)
+      throw new Refused(
+        problem(
+          'WRONG_STATE',
+          `${locked.publisher.slug} is banned, and its Cargos stay suspended. Lift the ban first.`,
+        ),
+      )
     const decision = allowed('REINSTATEMENT', [reason('S33', `Staff reinstated the Cargo: ${text}`)])
     const decisionId = await reinstate(ctx, tx, locked, decision)
     return { cargoId: input.cargoId, decisionId: decisionId! }

@@ -11,6 +11,7 @@ import { Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
 import { act, type Tx } from '../transaction.ts'
 import { lockPublisher, subjectOf } from './subject.ts'
+import { teamOf, withPresentRole } from './team/team.ts'
 
 export interface NewToken {
   readonly publisherId: string
@@ -32,7 +33,9 @@ export async function createToken(ctx: Context, input: NewToken): Promise<Create
   const scopes = grantable(input.scopes)
   return act(ctx, 'token.create', async tx => {
     const publisher = await lockPublisher(tx, input.publisherId)
-    const { accountId } = requireAccount(ctx, 'token:create', subjectOf(publisher))
+    // By the role of this moment: a token must not outlive a membership that ended while the request was on its way.
+    const present = withPresentRole(ctx, await teamOf(tx, publisher.id), publisher)
+    const { accountId } = requireAccount(present, 'token:create', subjectOf(publisher))
     const [row] = await tx.db
       .select({ live: count() })
       .from(tokens)

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, type SQL } from 'drizzle-orm'
 import { tokens } from '../../database/tables/publishers.ts'
-import { can } from '../../domain/permission.ts'
+import { can, roleIn } from '../../domain/permission.ts'
 import { accessChanged } from '../access.ts'
 import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
@@ -14,7 +14,10 @@ export async function revokeToken(ctx: Context, input: { tokenId: string }): Pro
     const [token] = await tx.db.select().from(tokens).where(eq(tokens.id, input.tokenId)).for('no key update')
     if (!token) throw noSuchToken()
     const publisher = token.publisherId ? await publisherOf(tx.db, token.publisherId) : undefined
-    const subject = { ...(publisher && subjectOf(publisher)), ...(token.accountId && { accountId: token.accountId }) }
+    // S9: a token serves one publisher; those that its owner has elsewhere are none of its business.
+    const isInReach = ctx.actor.kind !== 'token' || roleIn(ctx.actor, publisher?.id) !== undefined
+    const owner = isInReach && token.accountId ? { accountId: token.accountId } : {}
+    const subject = { ...(publisher && subjectOf(publisher)), ...owner }
     // Who may not even see it is told what an unknown id is told (S42).
     if (!can(ctx.actor, 'token:read', subject) && !can(ctx.actor, 'token:revoke', subject)) throw noSuchToken()
     tx.about({ subject: `token_${token.id}`, publisherId: token.publisherId })

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
+import { reason, refused } from '../../domain/decision.ts'
 import type { Publication } from '../../domain/publication.ts'
 import { moveVersion } from '../../domain/states.ts'
 import type { Context } from '../context.ts'
@@ -19,9 +20,10 @@ export async function concludePublication(
   tx: Tx,
   locked: Locked,
   version: VersionRow,
-  publication: Publication,
+  passed: Publication,
 ): Promise<void> {
   const { cargo } = locked
+  const publication = whileBanned(locked, passed)
   const { event, waitsForStaff } = publication
   if (event !== 'block' && (await isOvertaken(tx.db, cargo, version))) return withdrawOvertaken(ctx, tx, cargo, version)
   const waits = event === 'send-to-review' || waitsForStaff
@@ -56,6 +58,15 @@ export async function concludePublication(
   tell(tx, topics.cargo(cargo.id), cargo, { cause: 'VERSION_IN_REVIEW', versionId: version.id, decisionId })
   // A name that waits for staff has its flag; only a version of a reviewed level is a matter for reviewers.
   if (event === 'send-to-review') await openReview(ctx, tx, locked, version, { purpose: 'UPDATE' })
+}
+
+/** S45: nothing of a banned publisher enters the catalog. Once the ban is lifted, a blocked version gets its second look. */
+function whileBanned({ cargo, publisher }: Locked, publication: Publication): Publication {
+  if (cargo.state !== 'DRAFT' || publisher.bannedAt === null || publication.event === 'block') return publication
+  const message = `${cargo.slug} is not published: ${publisher.slug} is banned.`
+  const remedy = 'Appeal the ban. When it is lifted this version is looked at again.'
+  const decision = refused('PUBLICATION', [reason('S45', message, { remedy })])
+  return { ...publication, ...decision, event: 'block', waitsForStaff: false, level: undefined, lowersCargo: false }
 }
 
 async function publish(

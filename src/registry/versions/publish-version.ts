@@ -5,12 +5,13 @@ import { scans } from '../../database/tables/scans.ts'
 import { formatImageReference, type ImageReference } from '../../domain/image-reference.ts'
 import { problem } from '../../domain/problem.ts'
 import type { Publication } from '../../domain/publication.ts'
-import { quotaDecision } from '../../domain/tier.ts'
 import { authorize } from '../authorize.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
-import { slotsUsedByOthers, visibleCargo } from '../cargos/queries.ts'
+import { visibleCargo } from '../cargos/queries.ts'
+import { slotFor } from '../cargos/slot.ts'
 import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
+import { subjectOf } from '../publishers/subject.ts'
 import { textWithin } from '../text.ts'
 import { act, rehearse, type Tx } from '../transaction.ts'
 import { isRuledOut, type Locked } from '../trust/facts.ts'
@@ -37,6 +38,8 @@ export async function publishVersion(ctx: Context, input: NewVersion): Promise<{
   return act(ctx, 'version.publish', async tx => {
     const { cargo, publisher } = await lockCargoAndPublisher(tx, input.cargoId)
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: publisher.id, cargoId: cargo.id })
+    // Asked again: the image registry took its time, and a ban or a lost tier meanwhile holds at once (S45, S8).
+    authorize(ctx, 'version:publish', subjectOf(publisher))
     await requireRegistrable(tx, { cargo, publisher }, image.manifestDigest)
     await insertVersion(ctx, tx, {
       versionId,
@@ -85,12 +88,7 @@ async function requireRegistrable(tx: Tx, { cargo, publisher }: Locked, digest: 
       ]),
     )
   await refuseRepeated(tx, cargo.id, cargo.slug, digest)
-  const used = await slotsUsedByOthers(tx.db, publisher.id, cargo.id)
-  const quota = quotaDecision({
-    tier: publisher.tier,
-    used,
-    ...(publisher.agreedCargoLimit !== null && { agreedLimit: publisher.agreedCargoLimit }),
-  })
+  const quota = await slotFor(tx.db, publisher, cargo.id)
   if (quota.outcome === 'REFUSED')
     throw new Refused(
       problem('QUOTA_REACHED', quota.reasons[0]!.message, undefined, {

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { publicationDecision } from '../../domain/publication.ts'
 import { moveVersion } from '../../domain/states.ts'
+import { slotFor } from '../cargos/slot.ts'
 import type { Context } from '../context.ts'
 import { closeReviewOf } from '../reviews/close-review.ts'
 import type { Tx } from '../transaction.ts'
@@ -43,11 +44,24 @@ async function lookAgain(ctx: Context, tx: Tx, locked: Locked, version: VersionR
     (!isBlocked && publication.event === 'send-to-review') ||
     (!isBlocked && publication.waitsForStaff)
   if (staysAsItIs) return locked
+  if (isBlocked && !(await getsSlot(tx, locked, version))) return locked
   if (isBlocked) await scanAgain(tx, version)
   else await closeReviewOf(ctx, tx, version.id, 'CLOSED')
   await concludePublication(ctx, tx, locked, isBlocked ? { ...version, state: 'SCANNING' } : version, publication)
   const [cargoNow] = await tx.db.select().from(cargos).where(eq(cargos.id, cargo.id))
   return { ...locked, cargo: cargoNow! }
+}
+
+/** S1, S45: a blocked draft gave its slot back, and comes into the catalog only with a new one. The publisher is locked. */
+async function getsSlot(tx: Tx, { cargo, publisher }: Locked, version: VersionRow): Promise<boolean> {
+  if (cargo.state !== 'DRAFT') return true
+  if (publisher.bannedAt !== null) return false
+  const quota = await slotFor(tx.db, publisher, cargo.id)
+  if (quota.outcome === 'ALLOWED') return true
+  const stateReason = `It passes now, but has no slot. ${quota.reasons[0]!.message} Then register the image again.`
+  if (version.stateReason !== stateReason)
+    await tx.db.update(versions).set({ stateReason }).where(eq(versions.id, version.id))
+  return false
 }
 
 async function scanAgain(tx: Tx, version: VersionRow): Promise<void> {

@@ -2,12 +2,16 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accounts } from '../../../src/database/tables/accounts.ts'
 import { auditEntries } from '../../../src/database/tables/audit.ts'
+import { identityChecks, proofClaims } from '../../../src/database/tables/proofs.ts'
 import { members, publishers } from '../../../src/database/tables/publishers.ts'
 import { appointStaff } from '../../../src/registry/accounts/appoint-staff.ts'
 import { authenticate } from '../../../src/registry/accounts/authenticate.ts'
 import { deleteAccount } from '../../../src/registry/accounts/delete-account.ts'
 import { exportAccount } from '../../../src/registry/accounts/export-account.ts'
+import { reportSecurityIssue } from '../../../src/registry/moderation/report-security.ts'
 import { createToken } from '../../../src/registry/publishers/create-token.ts'
+import { banPublisher } from '../../../src/registry/publishers/staff/ban.ts'
+import { transferPublisher } from '../../../src/registry/publishers/team/transfer-publisher.ts'
 import { accessKeys, audited, refusal } from '../../support/outcomes.ts'
 import { accountRow, openWorld, type Team, type World } from '../../support/world.ts'
 
@@ -34,13 +38,17 @@ test('an account is exported as JSON with everything known of it, and without se
     scopes: ['read'],
   })
 
+  const cargoId = await world.cargo(acme, 'holed')
+  await reportSecurityIssue(world.as(acme.actor), { cargoId, text: 'I looked into it.' })
+
   const exported = await exportAccount(world.as(acme.actor))
 
   expect(exported).toMatchObject({
     account: { name: 'Ada Lovelace', email: `${acme.accountId}@example.org` },
     memberships: [{ publisher: 'acme', role: 'OWNER' }],
     tokens: [{ name: 'ci' }],
-    acts: [{ action: 'token.create' }],
+    cases: [{ kind: 'SECURITY', text: 'I looked into it.' }],
+    ratings: [],
   })
   expect(JSON.stringify(exported)).not.toMatch(new RegExp(`fake:|${secret}`))
 })
@@ -84,6 +92,47 @@ test('an empty publisher stays as a name that nobody gets again', async () => {
 
   const [row] = await world.registry.db.select().from(publishers).where(eq(publishers.id, team.publisherId))
   expect(row).toMatchObject({ slug: 'alone', name: 'Deleted publisher', tier: 'INDIVIDUAL' })
+})
+
+test('whoever verified a publisher and leaves takes the name along, and the publisher stays verified', async () => {
+  const team = await withPassword(await world.team('verified-by', 'ORGANIZATION'))
+  const other = await world.join(team, 'ADMIN')
+  await world.registry.db.insert(identityChecks).values({
+    id: world.registry.newId(),
+    publisherId: team.publisherId,
+    method: 'STRIPE',
+    status: 'VERIFIED',
+    accountId: team.accountId,
+    verifiedName: 'Ada Lovelace',
+    country: 'GB',
+    createdAt: world.now,
+  })
+  await transferPublisher(world.as(team.actor), { publisherId: team.publisherId, toAccountId: other.accountId })
+  await remove(team)
+
+  const [check] = await world.registry.db
+    .select()
+    .from(identityChecks)
+    .where(eq(identityChecks.publisherId, team.publisherId))
+  expect(check).toMatchObject({ status: 'VERIFIED', isReset: false, verifiedName: null, country: null })
+})
+
+test('a banned publisher does not begin anew with the proofs of the old one by deleting the account', async () => {
+  const [banned, free] = [await world.team('banned-one'), await world.team('free-one')]
+  const staff = await world.person({ staff: true })
+  for (const [kind, team] of [
+    ['GITHUB_ACCOUNT', banned],
+    ['STRIPE_PERSON', free],
+  ] as const)
+    await world.registry.db
+      .insert(proofClaims)
+      .values({ kind, key: '583231', publisherId: team.publisherId, claimedAt: world.now })
+  await banPublisher(world.as(staff), { publisherId: banned.publisherId, reason: 'Malware.' })
+
+  for (const team of [banned, free]) await remove(await withPassword(team))
+
+  const left = await world.registry.db.select().from(proofClaims)
+  expect(left).toMatchObject([{ kind: 'GITHUB_ACCOUNT', publisherId: banned.publisherId }])
 })
 
 test('staff are appointed on the machine alone', async () => {

@@ -8,6 +8,7 @@ import { revokeOtherSessions, revokeSession } from '../../../src/registry/accoun
 import { signIn, signOut } from '../../../src/registry/accounts/sign-in.ts'
 import { signUp } from '../../../src/registry/accounts/sign-up.ts'
 import type { Context } from '../../../src/registry/context.ts'
+import type { FakePasswords } from '../../support/fakes/passwords.ts'
 import { accessKeys, audited, refusal } from '../../support/outcomes.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
@@ -104,6 +105,44 @@ test('a reset by mail works once, proves the address and ends every session', as
   expect(after.actor).toMatchObject({ emailVerified: true })
   await world.runJobs()
   expect(world.mail.lastTo(email).subject).toBe('Your password was changed')
+})
+
+test('a reset that happens while the old password is being checked leaves no session and no old password behind', async () => {
+  const passwords = world.registry.ports.passwords as FakePasswords // safe because the world was opened with the fake
+  const email = await signedUp()
+  const here = await browser(email)
+  const reset = async () => {
+    await requestMail(visitor(newAddress()), { email, kind: 'RESET_PASSWORD' })
+    await world.runJobs()
+    await resetPassword(visitor(), { token: secretTo(email), newPassword: 'the owner is back' })
+  }
+  await world.registry.db
+    .update(accounts)
+    .set({ passwordHash: `old:${PASSWORD}` })
+    .where(eq(accounts.email, email))
+  passwords.meanwhile = reset
+  expect(await refusal(signIn(visitor(newAddress()), { email, password: PASSWORD }))).toEqual(['CREDENTIALS_WRONG'])
+  const change = { currentPassword: 'the owner is back', newPassword: 'a thief stays inside' }
+  passwords.meanwhile = () =>
+    world.registry.db
+      .update(accounts)
+      .set({ passwordHash: 'fake:the owner came once more' })
+      .where(eq(accounts.email, email))
+  expect(await refusal(changePassword(here, change))).toEqual(['CREDENTIALS_WRONG'])
+
+  const [account] = await world.registry.db.select().from(accounts).where(eq(accounts.email, email))
+  expect(account?.passwordHash).toBe('fake:the owner came once more')
+  expect(await world.registry.ports.sessions.list(account?.id ?? '', world.now)).toEqual([])
+})
+
+test('who has no link makes us derive no password', async () => {
+  const passwords = world.registry.ports.passwords as FakePasswords // safe because the world was opened with the fake
+  const before = passwords.hashed.length
+  const act = { token: 'guessed', newPassword: 'a long enough password' }
+  const once = { actor: 'anonymous', key: 'k', operation: 'resetPassword', inputHash: 'h' }
+  expect(await refusal(resetPassword(visitor(), act))).toEqual(['LINK_EXPIRED'])
+  expect(await refusal(resetPassword({ ...visitor(), idempotency: once }, act))).toEqual(['LINK_EXPIRED'])
+  expect(passwords.hashed.length).toBe(before)
 })
 
 test('a link of an hour ago resets nothing', async () => {

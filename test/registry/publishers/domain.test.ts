@@ -11,6 +11,7 @@ import { setOrganizationDetails } from '../../../src/registry/publishers/domain/
 import { recheckProofs } from '../../../src/registry/publishers/domain/recheck-proofs.ts'
 import { resolveDomainConflict } from '../../../src/registry/publishers/domain/resolve-conflict.ts'
 import { startDomainVerification } from '../../../src/registry/publishers/domain/start-domain.ts'
+import { resetVerification, verifyManually } from '../../../src/registry/publishers/staff/verify-manually.ts'
 import { accessKeys, audited, refusal, told } from '../../support/outcomes.ts'
 import { type DnsStandIn, dnsStandIns } from '../../support/stand-ins/dns.ts'
 import { openWorld, type Team, type World } from '../../support/world.ts'
@@ -204,6 +205,62 @@ test('a second valid proof opens a case and steals nothing; staff decide whose t
   expect((await publisherOf(world, other)).verifiedDomain).toBe('acme.com')
   expect((await publisherOf(world, acme)).verifiedDomain).toBeNull()
   expect(await refusal(decide())).toEqual(['WRONG_STATE'])
+})
+
+test('a domain that changes hands leaves its former holder at once, also in the grace', async () => {
+  const { world, authority, acme } = await withDns()
+  const first = await proven(world, authority, acme)
+  await details(world, acme)
+  const other = await world.team('other')
+  const { proofId } = await start(world, other, 'acme.com')
+  const before = (await proofOf(world, first)).token
+  authority.set('acme.com', 'TXT', `archipelag-verify=${(await proofOf(world, proofId)).token}`)
+  await now(world, other, proofId)
+  world.advance(31 * DAY_MS)
+  await checkDomain(world.system, first)
+  expect((await proofOf(world, first)).state).toBe('GRACE')
+
+  const [conflict] = await world.registry.db.select().from(domainConflicts)
+  const outcome = { conflictId: conflict?.id ?? '', outcome: 'CLAIMANT_GETS' as const, reason: 'It was sold.' }
+  await resolveDomainConflict(world.as(await world.person({ staff: true })), outcome)
+  authority.set('acme.com', 'TXT', `archipelag-verify=${before}`)
+  await checkDomain(world.system, first)
+
+  expect(await proofOf(world, first)).toMatchObject({ state: 'RESET', nextCheckAt: null })
+  expect(await publisherOf(world, acme)).toMatchObject({
+    tier: 'INDIVIDUAL',
+    verifiedDomain: null,
+    tierGraceUntil: null,
+  })
+  expect((await publisherOf(world, other)).verifiedDomain).toBe('acme.com')
+})
+
+test('a conflict takes no domain from a third publisher that proved it meanwhile', async () => {
+  const { world, authority, acme } = await withDns()
+  await proven(world, authority, acme)
+  const [other, third] = [await world.team('other'), await world.team('third')]
+  const staff = world.as(await world.person({ staff: true }))
+  const { proofId } = await start(world, other, 'acme.com')
+  authority.set('acme.com', 'TXT', `archipelag-verify=${(await proofOf(world, proofId)).token}`)
+  await now(world, other, proofId)
+  await resetVerification(staff, { publisherId: acme.publisherId, proofs: ['DOMAIN'], reason: 'It was sold.' })
+  await proven(world, authority, third)
+
+  const [conflict] = await world.registry.db.select().from(domainConflicts)
+  const outcome = { conflictId: conflict?.id ?? '', outcome: 'CLAIMANT_GETS' as const, reason: 'It was sold.' }
+  expect(await refusal(resolveDomainConflict(staff, outcome))).toEqual(['WRONG_STATE'])
+  expect((await publisherOf(world, third)).verifiedDomain).toBe('acme.com')
+  expect((await publisherOf(world, other)).verifiedDomain).toBeNull()
+})
+
+test('a domain that staff verified is not lost by looking for a record that never was', async () => {
+  const { world, acme } = await withDns()
+  const { publisherId } = acme
+  const staff = world.as(await world.person({ staff: true }))
+  await verifyManually(staff, { publisherId, domain: 'acme.com', reason: 'Papers seen.' })
+  const [proof] = await world.registry.db.select().from(domainProofs)
+  expect(await refusal(now(world, acme, proof?.id ?? ''))).toEqual(['WRONG_STATE'])
+  expect((await publisherOf(world, acme)).tierGraceUntil).toBeNull()
 })
 
 test('of two publishers that prove one domain at once, one has it and the other has a case', async () => {

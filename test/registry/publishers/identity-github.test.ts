@@ -124,6 +124,16 @@ test.each([
   )
 })
 
+test('who is no owner any more when coming back from GitHub proves nothing', async () => {
+  const { world, standIn } = await withGitHub()
+  const acme = await world.team('acme')
+  const returned = await standIn.approve((await start(world, acme)).url, ada)
+  const demoted = { ...acme, actor: { ...acme.actor, memberships: [{ publisherId: acme.publisherId, role: 'ADMIN' }] } }
+
+  expect(await refusal(finish(world, demoted as Team, returned))).not.toEqual([])
+  expect(await tierOf(world, acme)).toBe('INDIVIDUAL')
+})
+
 test('who declines at GitHub is told so', async () => {
   const { world } = await withGitHub()
   const acme = await world.team('acme')

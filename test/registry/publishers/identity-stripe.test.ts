@@ -201,6 +201,28 @@ test('what staff took back is not undone by a replayed webhook', async () => {
   expect(await tierOf(world, other)).toBe('VERIFIED')
 })
 
+test('a late word of an earlier session does not decide the check that was begun since', async () => {
+  const { world, standIn, deliver } = await withStripe()
+  const acme = await world.team('acme')
+  const staff = await world.person({ staff: true })
+  await start(world, acme)
+  const session = await sessionOf(world, acme)
+  standIn.become(session, { status: 'verified', person: ada })
+  await deliver('verified', session)
+  const reset = { publisherId: acme.publisherId, proofs: ['IDENTITY'] as const, reason: 'The document was stolen.' }
+  await resetVerification(world.as(staff), reset)
+  standIn.fault(500, 500)
+  expect(await refusal(start(world, acme))).toEqual(['fault UNAVAILABLE'])
+  // Nothing promises in which order a database gives rows.
+  const later = new Date(world.now.getTime() + 1_000)
+  await world.registry.db.update(identityChecks).set({ createdAt: later }).where(eq(identityChecks.isReset, true))
+
+  await deliver('verified', session)
+
+  expect(await tierOf(world, acme)).toBe('INDIVIDUAL')
+  expect((await checksOf(world, acme)).map(check => check.status)).toEqual(['PENDING', 'VERIFIED'])
+})
+
 test('only the owner starts a verification, and only by a session', async () => {
   const { world } = await withStripe()
   const acme = await world.team('acme', 'ORGANIZATION')

@@ -172,6 +172,45 @@ test('a removed member loses the tokens at once, and a request on its way is ref
   expect(keys).toEqual(expect.arrayContaining([`account ${admin.accountId}`, `token ${token.tokenId}`]))
 })
 
+test('who is removed, or may invite less, leaves no open invitation behind', async () => {
+  const team = await organization()
+  const { publisherId } = team
+  const [gone, lowered] = [await world.join(team, 'ADMIN'), await world.join(team, 'ADMIN')]
+  const [ada, bob, cy] = [await world.person(), await world.person(), await world.person()]
+  const secrets = [
+    await invited(gone, ada, 'ADMIN'),
+    await invited(lowered, bob, 'ADMIN'),
+    await invited(team, cy, 'OWNER'),
+  ]
+
+  await removeMember(world.as(team.actor), { publisherId, accountId: gone.accountId })
+  await changeRole(world.as(team.actor), { publisherId, accountId: lowered.accountId, role: 'MAINTAINER' })
+  await transferPublisher(world.as(team.actor), { publisherId, toAccountId: lowered.accountId })
+
+  for (const [i, person] of [ada, bob, cy].entries())
+    expect(await refusal(accept(person, secrets[i] ?? ''))).toEqual(['INVITATION_NOT_VALID'])
+  const acts = await audited(world.registry, publisherId)
+  expect(acts.filter(act => act === 'invitation.withdraw')).toHaveLength(3)
+})
+
+test('strangers cannot use up the invitations of a team or the mail of an address', async () => {
+  const team = await organization()
+  const [stranger, ada] = [await world.person(), await world.person()]
+  const { publisherId } = team
+  for (let tries = 0; tries < 35; tries++)
+    await refusal(inviteMember(world.as(stranger), { publisherId, email: emailOf(ada), role: 'VIEWER' }))
+  expect(await invited(team, ada)).not.toBe('')
+})
+
+test('a token that is asked for while its maker is removed is not made', async () => {
+  const team = await organization()
+  const admin = await world.join(team, 'ADMIN')
+  const { publisherId } = team
+  await removeMember(world.as(team.actor), { publisherId, accountId: admin.accountId })
+  const late = createToken(world.as(admin.actor), { publisherId, name: 'ci', scopes: ['publish'] })
+  expect(await refusal(late)).toEqual(['fault FORBIDDEN'])
+})
+
 test('strangers do not learn of a team what they could not see', async () => {
   const team = await organization()
   const stranger = await world.person()

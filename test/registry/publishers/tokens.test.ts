@@ -105,6 +105,23 @@ test('no token creates another, a maintainer creates none, and strangers do not 
   expect(await refusal(revokeToken(world.as(maintainer.actor), { tokenId }))).toEqual(['fault NOT_FOUND'])
 })
 
+test('a token revokes nothing that its owner has at another publisher', async () => {
+  const other = await world.team('elsewhere', 'ORGANIZATION')
+  const member = await world.join(other, 'ADMIN')
+  await world.registry.db
+    .insert(members)
+    .values({ publisherId: acme.publisherId, accountId: member.accountId, role: 'ADMIN', joinedAt: world.now })
+  const memberships = [other, acme].map(team => ({ publisherId: team.publisherId, role: 'ADMIN' as const }))
+  const person = { ...member, actor: { ...member.actor, memberships } as typeof member.actor } // safe because joined so
+  const here = await newToken({ ...person, publisherId: acme.publisherId }, ['manage'])
+  const there = await newToken(person, ['publish'])
+
+  const { actor } = await signIn(here.secret)
+  expect(await refusal(revokeToken(world.as(actor), { tokenId: there.tokenId }))).toEqual(['fault NOT_FOUND'])
+  await revokeToken(world.as(actor), { tokenId: here.tokenId })
+  await revokeToken(world.as(person.actor), { tokenId: there.tokenId })
+})
+
 test("the coordinator's token is issued by staff for the runtime alone", async () => {
   const staff = await world.person({ staff: true })
   const { tokenId, secret } = await issueCoordinatorToken(world.as(staff), { name: 'coordinator' })

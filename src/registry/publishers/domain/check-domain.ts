@@ -24,6 +24,9 @@ export async function checkDomainNow(ctx: Context, input: { proofId: string }): 
     authorize(ctx, 'publisher:verify-domain', subjectOf(publisher))
     if (!OPEN.has(proof.state))
       throw new Refused(problem('WRONG_STATE', 'This proof has ended. Start the domain verification again.'))
+    // Looking for a record that never was would send into its grace what staff have verified.
+    if (proof.token === '')
+      throw new Refused(problem('WRONG_STATE', 'Staff verified this domain: there is no record to look for.'))
     await applyCheck(ctx, tx, proof.id, seen)
     return { proofId: proof.id }
   })

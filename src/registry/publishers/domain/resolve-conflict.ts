@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { domainConflicts, domainProofs, proofClaims } from '../../../database/tables/proofs.ts'
 import { publishers } from '../../../database/tables/publishers.ts'
 import { reason } from '../../../domain/decision.ts'
@@ -57,14 +57,27 @@ export async function resolveDomainConflict(
 
 async function handOver(ctx: Context, tx: Tx, conflict: typeof domainConflicts.$inferSelect): Promise<void> {
   const { domain, holderId, claimantId } = conflict
-  const [former] = await tx.db
+  const [proof] = await tx.db.select().from(domainProofs).where(eq(domainProofs.id, conflict.proofId))
+  if (proof?.state !== 'CONTESTED')
+    throw new Refused(problem('WRONG_STATE', `The claim on ${domain} was given up meanwhile. Decide for the holder.`))
+  await requireFree(tx, conflict)
+  // In its grace too: who sold a domain has mostly lost its record already (S5).
+  const former = await tx.db
     .update(domainProofs)
-    .set({ state: 'RESET', endedAt: tx.now, nextCheckAt: null })
+    .set({ state: 'RESET', endedAt: tx.now, nextCheckAt: null, graceSince: null })
     .where(
-      and(eq(domainProofs.publisherId, holderId), eq(domainProofs.domain, domain), eq(domainProofs.state, 'PROVEN')),
+      and(
+        eq(domainProofs.publisherId, holderId),
+        eq(domainProofs.domain, domain),
+        inArray(domainProofs.state, ['PENDING', 'PROVEN', 'GRACE']),
+      ),
     )
     .returning({ id: domainProofs.id })
-  if (former) await tx.db.update(publishers).set({ verifiedDomain: null }).where(eq(publishers.id, holderId))
+  if (former.length > 0)
+    await tx.db
+      .update(publishers)
+      .set({ verifiedDomain: null, tierGraceUntil: null })
+      .where(and(eq(publishers.id, holderId), eq(publishers.verifiedDomain, domain)))
   await tx.db
     .insert(proofClaims)
     .values({ kind: 'DOMAIN', key: domain, publisherId: claimantId, claimedAt: tx.now })
@@ -72,11 +85,29 @@ async function handOver(ctx: Context, tx: Tx, conflict: typeof domainConflicts.$
       target: [proofClaims.kind, proofClaims.key],
       set: { publisherId: claimantId, claimedAt: tx.now },
     })
-  const [proof] = await tx.db.select().from(domainProofs).where(eq(domainProofs.id, conflict.proofId))
-  if (proof) await provenDomain(ctx, tx, proof)
+  await provenDomain(ctx, tx, proof)
   const why = reason('S4', `Staff decided whose the domain ${domain} is.`)
   await reassessTier(ctx, tx, holderId, why)
   await reassessTier(ctx, tx, claimantId, why)
+}
+
+/** The holder may have lost the domain since, and a third have proven it: nobody is robbed who had no say in this (S4). */
+async function requireFree(
+  tx: Tx,
+  { domain, holderId, claimantId }: typeof domainConflicts.$inferSelect,
+): Promise<void> {
+  const [claim] = await tx.db
+    .select({ publisherId: proofClaims.publisherId })
+    .from(proofClaims)
+    .where(and(eq(proofClaims.kind, 'DOMAIN'), eq(proofClaims.key, domain)))
+    .for('no key update')
+  if (claim && claim.publisherId !== holderId && claim.publisherId !== claimantId)
+    throw new Refused(
+      problem(
+        'WRONG_STATE',
+        `Another publisher has proven ${domain} since. Decide for the holder here; the claimant starts again, which opens a conflict with the present one.`,
+      ),
+    )
 }
 
 const end = (tx: Tx, proofId: string) =>

@@ -5,10 +5,11 @@ import { GITHUB_ATTEMPT_MS } from '../../../domain/policy.ts'
 import { problem } from '../../../domain/problem.ts'
 import { githubDecision } from '../../../domain/verification.ts'
 import { hashSecret } from '../../accounts/mail-tokens.ts'
+import { authorize } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { Refused } from '../../errors.ts'
 import { act } from '../../transaction.ts'
-import { lockPublisher } from '../subject.ts'
+import { lockPublisher, subjectOf } from '../subject.ts'
 import { type Concluded, concludeIdentity, type IdentityCheckRow, type Verdict } from './conclude.ts'
 
 export interface GithubReturn {
@@ -29,7 +30,8 @@ export async function finishGithubVerification(ctx: Context, returned: GithubRet
   if (outcome.kind === 'identified' && !outcome.tokenRevoked)
     ctx.registry.log.warn({ verification: check.id }, 'GitHub did not take an access token back; it was not kept')
   return act(ctx, 'identity.settle', async tx => {
-    await lockPublisher(tx, check.publisherId)
+    // Who was the owner when it began, and is none any more, proves nothing for the publisher.
+    authorize(ctx, 'publisher:verify-identity', subjectOf(await lockPublisher(tx, check.publisherId)))
     const concluded = await concludeIdentity(ctx, tx, check, verdictOf(outcome, ctx.now))
     if (!concluded) throw expired()
     return concluded

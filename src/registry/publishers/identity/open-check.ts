@@ -1,13 +1,21 @@
 import { and, eq } from 'drizzle-orm'
 import { identityChecks } from '../../../database/tables/proofs.ts'
+import { can } from '../../../domain/permission.ts'
 import { problem } from '../../../domain/problem.ts'
 import type { IdentityMethod } from '../../../domain/verification.ts'
+import { limitAttempts } from '../../accounts/attempts.ts'
 import { requireAccount } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { Refused } from '../../errors.ts'
 import type { Tx } from '../../transaction.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
 import type { IdentityCheckRow } from './conclude.ts'
+
+/** Counts an attempt of whoever may make one: a stranger, refused in the act itself, uses up nothing of the owner's. */
+export async function limitChecks(ctx: Context, publisherId: string): Promise<void> {
+  if (can(ctx.actor, 'publisher:verify-identity', { publisherId }))
+    await limitAttempts(ctx, { kind: 'identity check', of: publisherId })
+}
 
 /** The pending check of this method, or a new one. Refused once the identity is verified: nothing is left to prove. */
 export async function openCheck(

@@ -1,4 +1,4 @@
-import { and, eq, isNull, or } from 'drizzle-orm'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
 import type { VerificationSession } from '../../../adapters/stripe/port.ts'
 import { identityChecks } from '../../../database/tables/proofs.ts'
 import type { Context } from '../../context.ts'
@@ -57,6 +57,8 @@ async function checkOf(
         ),
       ),
     )
+    // Its own check first: a late word of an earlier session must not decide the one that was begun since.
+    .orderBy(sql`${identityChecks.stripeSessionId} is null`)
     .limit(1)
   return check
 }

@@ -1,11 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { identityChecks } from '../../../database/tables/proofs.ts'
-import { limitAttempts } from '../../accounts/attempts.ts'
 import { hashSecret } from '../../accounts/mail-tokens.ts'
 import type { Context } from '../../context.ts'
 import { Fault } from '../../errors.ts'
 import { act } from '../../transaction.ts'
-import { openCheck } from './open-check.ts'
+import { limitChecks, openCheck } from './open-check.ts'
 import { notOffered, type StartedIdentity } from './start-stripe.ts'
 
 /**
@@ -17,7 +16,7 @@ export async function startGithubVerification(ctx: Context, input: { publisherId
   const { actor } = ctx
   if (!github) throw notOffered()
   if (!('sessionId' in actor)) throw new Fault('FORBIDDEN', 'Connecting GitHub needs a signed-in browser.')
-  await limitAttempts(ctx, { kind: 'identity check', of: input.publisherId })
+  await limitChecks(ctx, input.publisherId)
   const attempt = github.newAttempt()
   return act({ ...ctx, idempotency: undefined }, 'identity.start', async tx => {
     const check = await openCheck(ctx, tx, input.publisherId, 'GITHUB')

@@ -2,11 +2,10 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { StripePort } from '../../../adapters/stripe/port.ts'
 import { identityChecks } from '../../../database/tables/proofs.ts'
 import { problem } from '../../../domain/problem.ts'
-import { limitAttempts } from '../../accounts/attempts.ts'
 import type { Context } from '../../context.ts'
 import { Fault, Refused } from '../../errors.ts'
 import { act } from '../../transaction.ts'
-import { openCheck } from './open-check.ts'
+import { limitChecks, openCheck } from './open-check.ts'
 import { settleIdentity } from './settle-stripe.ts'
 
 export interface StartedIdentity {
@@ -25,7 +24,7 @@ export async function startIdentityVerification(
 ): Promise<StartedIdentity> {
   const { stripe } = ctx.registry.ports
   if (!stripe) throw notOffered()
-  await limitAttempts(ctx, { kind: 'identity check', of: input.publisherId })
+  await limitChecks(ctx, input.publisherId)
   const once = { ...ctx, idempotency: undefined }
   const check = await act(once, 'identity.start', tx => openCheck(ctx, tx, input.publisherId, 'STRIPE'))
   if (check.stripeSessionId) {

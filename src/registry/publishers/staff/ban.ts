@@ -12,6 +12,7 @@ import { Refused } from '../../errors.ts'
 import { act, type Tx } from '../../transaction.ts'
 import { endTokens } from '../revoke-token.ts'
 import { lockPublisher, type PublisherRow, subjectOf } from '../subject.ts'
+import { settleCargosOf } from '../tier/reassess-tier.ts'
 import { tellTeam } from '../tier/tell-team.ts'
 import { requireReason } from './require-reason.ts'
 import { reinstateAfterBan, suspendForBan } from './suspend-cargos.ts'
@@ -75,8 +76,7 @@ export async function liftBan(
 export async function endBan(ctx: Context, tx: Tx, publisher: PublisherRow, why: string): Promise<string> {
   const publisherId = publisher.id
   const message = `The ban of ${publisher.slug} is lifted: ${why}`
-  const suspended = suspendedBy(await banInForce(tx, publisherId))
-  const outcome = await reinstateAfterBan(ctx, tx, publisherId, suspended, message)
+  const outcome = await reinstateAfterBan(ctx, tx, publisherId, message)
   const reasons = [reason('S45', message), ...outcome.stillSuspended]
   const decisionId = await storeDecision(ctx, tx, allowed('BAN_LIFTED', reasons), { publisherId }, outcome)
   const publishedCargoCount = await publishedCargos(tx, publisherId)
@@ -98,6 +98,8 @@ export async function endBan(ctx: Context, tx: Tx, publisher: PublisherRow, why:
     after: 'LIFTED',
   })
   accessChanged(tx, 'BAN_LIFTED', [`publisher ${publisherId}`])
+  // What was kept out of the catalog meanwhile is looked at again.
+  await settleCargosOf(tx, publisherId)
   return decisionId
 }
 
@@ -122,12 +124,6 @@ export async function banInForce(tx: Tx, publisherId: string): Promise<typeof de
     .orderBy(desc(decisions.decidedAt), desc(decisions.id))
     .limit(1)
   return ban
-}
-
-/** The Cargos that a ban suspended; others were suspended for reasons of their own. */
-function suspendedBy(ban: typeof decisions.$inferSelect | undefined): string[] {
-  const inputs = ban?.inputs as { cargoIds?: string[] } | undefined // safe because `banPublisher` alone writes this kind
-  return inputs?.cargoIds ?? []
 }
 
 async function publishedCargos(tx: Tx, publisherId: string): Promise<number> {

@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray } from 'drizzle-orm'
 import { cargos, versions } from '../../../database/tables/cargos.ts'
+import { decisions } from '../../../database/tables/decisions.ts'
 import { allowed, type Reason, reason, refused } from '../../../domain/decision.ts'
 import { MAX_CRITICAL } from '../../../domain/policy.ts'
 import type { CargoRow } from '../../cargos/lock-cargo.ts'
@@ -20,18 +21,20 @@ export async function suspendForBan(ctx: Context, tx: Tx, publisherId: string, w
   return suspended
 }
 
-/** S45: brings back those whose current version the last scan still allows; says why not of the others. */
+/**
+ * S45: brings back what a ban suspended and the last scan still allows; says why not of the others. What was suspended for a
+ * reason of its own stays so, and so does what was killed under the ban (S37).
+ */
 export async function reinstateAfterBan(
   ctx: Context,
   tx: Tx,
   publisherId: string,
-  cargoIds: readonly string[],
   why: string,
 ): Promise<{ reinstated: string[]; stillSuspended: Reason[] }> {
   const publisher = { ...(await publisherOf(tx.db, publisherId)), bannedAt: null }
   const [reinstated, stillSuspended]: [string[], Reason[]] = [[], []]
   for (const cargo of await lockedCargos(tx, publisherId)) {
-    if (cargo.state !== 'SUSPENDED' || !cargoIds.includes(cargo.id)) continue
+    if (cargo.state !== 'SUSPENDED' || cargo.suspendedFor !== 'BAN') continue
     const against = await blocked(tx, cargo)
     if (against) {
       stillSuspended.push(against)
@@ -52,6 +55,7 @@ const lockedCargos = (tx: Tx, publisherId: string): Promise<CargoRow[]> =>
     .for('no key update')
 
 async function blocked(tx: Tx, cargo: CargoRow): Promise<Reason | undefined> {
+  if (cargo.killedAt) return killed(tx, cargo)
   if (!cargo.currentVersionId) return reason('S45', `${cargo.slug} stays suspended: it has no current version.`)
   const [version] = await tx.db
     .select({ state: versions.state, criticals: versions.criticalCount })
@@ -61,4 +65,19 @@ async function blocked(tx: Tx, cargo: CargoRow): Promise<Reason | undefined> {
   return reason('R23', `${cargo.slug} stays suspended: its current version has a critical finding or is held.`, {
     remedy: 'Publish a version without it, then appeal the suspension.',
   })
+}
+
+/** From now on it is suspended by the kill switch, so that an appeal against that Decision can end it. */
+async function killed(tx: Tx, cargo: CargoRow): Promise<Reason> {
+  const [kill] = await tx.db
+    .select({ id: decisions.id })
+    .from(decisions)
+    .where(and(eq(decisions.cargoId, cargo.id), eq(decisions.kind, 'KILL')))
+    .orderBy(desc(decisions.decidedAt), desc(decisions.id))
+    .limit(1)
+  await tx.db
+    .update(cargos)
+    .set({ suspendedFor: 'INCIDENT', ...(kill && { suspensionDecisionId: kill.id }) })
+    .where(eq(cargos.id, cargo.id))
+  return reason('S37', `${cargo.slug} stays suspended: the kill switch stopped it.`)
 }

@@ -17,6 +17,7 @@ import {
   teamOf,
   withPresentRole,
 } from './team.ts'
+import { withdrawBeyond } from './withdraw-invitation.ts'
 
 export interface RoleChange {
   readonly publisherId: string
@@ -57,6 +58,7 @@ const change = (ctx: Context, input: RoleChange): Promise<RoleChange> =>
       .update(members)
       .set({ role: input.role })
       .where(and(eq(members.publisherId, publisher.id), eq(members.accountId, input.accountId)))
+    await withdrawBeyond(tx, publisher.id, input.accountId, input.role)
     tx.audit({
       subject: `account_${input.accountId}`,
       publisherId: publisher.id,

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { accounts } from '../../../database/tables/accounts.ts'
 import { invitations } from '../../../database/tables/invitations.ts'
 import { members } from '../../../database/tables/publishers.ts'
-import type { Role } from '../../../domain/permission.ts'
+import { can, type Role } from '../../../domain/permission.ts'
 import { INVITATION_MS } from '../../../domain/policy.ts'
 import { inviteRefusal } from '../../../domain/team.ts'
 import { limitAttempts, mailAttempts } from '../../accounts/attempts.ts'
@@ -22,7 +22,9 @@ export async function inviteMember(
   input: { publisherId: string; email: string; role: Role },
 ): Promise<{ invitationId: string }> {
   const email = parseEmail(input.email, ['email'])
-  await limitAttempts(ctx, { kind: 'invitations of publisher', of: input.publisherId }, ...mailAttempts(ctx, email))
+  // Only who may invite uses up what is left: else strangers could keep a team, or an address, from its mail.
+  if (can(ctx.actor, 'member:invite', { publisherId: input.publisherId }))
+    await limitAttempts(ctx, { kind: 'invitations of publisher', of: input.publisherId }, ...mailAttempts(ctx, email))
   return act(ctx, 'member.invite', async tx => {
     const publisher = await lockPublisher(tx, input.publisherId)
     const team = await teamOf(tx, publisher.id)

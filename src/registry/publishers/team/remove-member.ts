@@ -9,6 +9,7 @@ import { act, type Tx } from '../../transaction.ts'
 import { endTokens } from '../revoke-token.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
 import { presentRole, refuseTeam, requireVisibleTeam, teamChanged, teamOf, withPresentRole } from './team.ts'
+import { withdrawBeyond } from './withdraw-invitation.ts'
 
 /** Takes a member out of a team (S8): the access, the tokens and the open websockets end with it. */
 export async function removeMember(
@@ -41,13 +42,14 @@ export async function leavePublisher(ctx: Context, input: { publisherId: string 
   })
 }
 
-/** The membership goes, and with it every token that the account made for this publisher. */
+/** The membership goes, and with it every token that the account made for this publisher and every invitation that is still open. */
 export async function takeOut(tx: Tx, publisherId: string, accountId: string): Promise<void> {
   const [gone] = await tx.db
     .delete(members)
     .where(and(eq(members.publisherId, publisherId), eq(members.accountId, accountId)))
     .returning({ role: members.role })
   await forgetReader(tx.db, publisherId, accountId)
+  await withdrawBeyond(tx, publisherId, accountId, undefined)
   const ended = await endTokens(tx, and(eq(tokens.accountId, accountId), eq(tokens.publisherId, publisherId)))
   tx.audit({
     subject: `account_${accountId}`,

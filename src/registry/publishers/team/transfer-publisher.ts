@@ -8,6 +8,7 @@ import { violatedConstraint } from '../../errors.ts'
 import { act } from '../../transaction.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
 import { membershipsOf, refuseTeam, requireVisibleTeam, teamChanged, teamOf, withPresentRole } from './team.ts'
+import { withdrawBeyond } from './withdraw-invitation.ts'
 
 export interface Transfer {
   readonly publisherId: string
@@ -47,6 +48,7 @@ const transfer = (ctx: Context, input: Transfer): Promise<{ publisherId: string 
         .where(and(eq(members.publisherId, publisher.id), eq(members.accountId, id)))
     await roleOf(accountId, 'ADMIN')
     await roleOf(input.toAccountId, 'OWNER')
+    await withdrawBeyond(tx, publisher.id, accountId, 'ADMIN')
     tx.audit({
       subject: `publisher_${publisher.id}`,
       publisherId: publisher.id,

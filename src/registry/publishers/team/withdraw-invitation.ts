@@ -1,10 +1,12 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { invitations } from '../../../database/tables/invitations.ts'
+import { ROLES, type Role } from '../../../domain/permission.ts'
 import { problem } from '../../../domain/problem.ts'
+import { keepsInvitation } from '../../../domain/team.ts'
 import { authorize } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { Fault, Refused } from '../../errors.ts'
-import { act } from '../../transaction.ts'
+import { act, type Tx } from '../../transaction.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
 import { requireSignIn, requireVisibleTeam, teamChanged, teamOf, withPresentRole } from './team.ts'
 
@@ -37,6 +39,40 @@ export async function withdrawInvitation(
     teamChanged(tx, publisher.id, 'INVITATION_WITHDRAWN')
     return { publisherId: publisher.id }
   })
+}
+
+/**
+ * Takes back the open invitations that this account could not send any more with the role it has now (undefined: none), so
+ * that nobody who is removed comes back by another address (S8). The publisher is locked.
+ */
+export async function withdrawBeyond(
+  tx: Tx,
+  publisherId: string,
+  accountId: string,
+  role: Role | undefined,
+): Promise<void> {
+  const beyond = ROLES.filter(invited => !keepsInvitation(role, invited))
+  const withdrawn = await tx.db
+    .update(invitations)
+    .set({ withdrawnAt: tx.now })
+    .where(
+      and(
+        eq(invitations.publisherId, publisherId),
+        eq(invitations.invitedBy, accountId),
+        inArray(invitations.role, beyond),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.withdrawnAt),
+      ),
+    )
+    .returning({ id: invitations.id })
+  for (const { id } of withdrawn)
+    tx.audit({
+      subject: `invitation_${id}`,
+      publisherId,
+      action: 'invitation.withdraw',
+      reason: 'Who sent it may not invite so any more.',
+      after: { withdrawn: true },
+    })
 }
 
 const noSuchInvitation = (): Fault => new Fault('NOT_FOUND', 'There is no such invitation, or you may not see it.')
