@@ -21,6 +21,8 @@ export type StandingFacts = {
   readonly cargoState: CargoState
   readonly cargoLevel: TrustLevel
   readonly versionState: VersionState
+  /** S22: why staff hold it; null when they do not. It outlives the state HELD, which a newer version ends. */
+  readonly staffHold: string | null
   readonly isPublisherBanned: boolean
   /** S37 */
   readonly isKilled: boolean
@@ -92,6 +94,7 @@ function reasonsAgainst(facts: StandingFacts): Reason[] {
   if (cargo !== undefined) reasons.push(reason(cargo.rule, cargo.message, { actual: facts.cargoState }))
   const version = VERSION_REASONS[facts.versionState]
   if (version !== undefined) reasons.push(reason(version.rule, version.message, { actual: facts.versionState }))
+  if (facts.staffHold !== null) reasons.push(reason('S22', `Staff hold the version: ${facts.staffHold}`))
   if (facts.isPublisherBanned) reasons.push(reason('S45', 'The publisher is banned.'))
   if (facts.isKilled) reasons.push(reason('S37', 'Staff stopped this version for malware or an incident.'))
   if (facts.isDigestRuledOut) reasons.push(reason('S13', 'Staff ruled this image out.'))

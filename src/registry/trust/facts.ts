@@ -146,16 +146,17 @@ export async function openPending(db: Queryable, cargoId: string): Promise<Pendi
   return row
 }
 
-/** The last level lost, unless a promotion followed it (S27). */
-export async function lastDemotion(db: Queryable, cargoId: string): Promise<DemotionRow | undefined> {
-  const [row] = await db
+/** The demotions that no promotion followed (S27), the newest first. */
+export async function openDemotions(db: Queryable, cargoId: string): Promise<DemotionRow[]> {
+  return db
     .select()
     .from(demotions)
     .where(and(eq(demotions.cargoId, cargoId), isNull(demotions.endedAt)))
     .orderBy(desc(demotions.at), desc(demotions.id))
-    .limit(1)
-  return row
 }
+
+/** S33: one that was recorded at level 0 or while suspended cost nothing. */
+export const costALevel = (row: DemotionRow): boolean => row.toLevel < row.fromLevel
 
 export const toDemotion = (row: DemotionRow): Demotion => ({
   cause: row.cause,

@@ -9,6 +9,7 @@ import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
+import { closeReviewOf } from '../reviews/close-review.ts'
 import { assessVersion } from '../scans/assess-version.ts'
 import { textWithin } from '../text.ts'
 import { act, type Tx } from '../transaction.ts'
@@ -56,6 +57,7 @@ export async function yankVersion(
       .update(versions)
       .set({ state, stateReason: why || null, rescanDueAt: null })
       .where(eq(versions.id, version.id))
+    await closeReviewOf(ctx, tx, version.id, 'CLOSED')
     const now = isCurrentState(version.state) ? await replace(ctx, tx, locked, version) : locked
     tellAll(tx, cargo, { cause: 'YANKED', versionId: version.id, decisionId })
     alertTeam(tx, cargo, {
