@@ -299,6 +299,19 @@ describe('S22, S23: after a rescan', () => {
     expect(outcome(2, many(1, 'HIGH', { deferredUntil: days(2) })).pending?.dueAt).toEqual(days(2))
   })
 
+  it('names the day on which the level falls, which need not be the first that a clock ends, and each step', () => {
+    const clocked = (...ends: number[]) => ends.flatMap(end => many(1, 'HIGH', { deferredUntil: days(end) }))
+    const late = outcome(1, [...many(3, 'HIGH'), ...clocked(2, 4, 6)]).pending
+
+    expect(late).toMatchObject({ from: 1, to: 0, dueAt: days(6) })
+    const twice = outcome(2, clocked(2, 3, 3, 3, 3, 5)).pending
+    const on = (day: number) => days(day).toISOString().slice(0, 10)
+    expect(twice).toMatchObject({ from: 2, to: 0, dueAt: days(2) })
+    expect(twice?.decision.reasons[0]?.message).toContain(
+      `falls to level 1 on ${on(2)} and to level 0 on ${on(5)} unless`,
+    )
+  })
+
   it('takes effect when the clock ends', () => {
     expect(outcome(2, many(1, 'HIGH', { deferredUntil: now }))).toMatchObject({
       demotion: { from: 2, to: 1 },
