@@ -11,7 +11,6 @@ import { requestReview } from '../../../src/registry/reviews/request-review.ts'
 import { revokeKey, rotateKey } from '../../../src/registry/signatures/rotate-keys.ts'
 import { signVersion } from '../../../src/registry/signatures/sign-version.ts'
 import { demoteCargo } from '../../../src/registry/trust/demote-cargo.ts'
-import { settleCargoNow } from '../../../src/registry/trust/settle-cargo.ts'
 import { holdByStaff, releaseByStaff } from '../../../src/registry/trust/staff-hold.ts'
 import { publishVersion } from '../../../src/registry/versions/publish-version.ts'
 import { yankVersion } from '../../../src/registry/versions/yank-version.ts'
@@ -115,7 +114,7 @@ test('a review that was lost with level 2 is not signed again when another versi
   await rotateKey(world.as({ kind: 'system', task: 'keys' }))
   await revokeKey(world.as({ kind: 'system', task: 'keys' }), key!.keyId)
   await world.runJobs()
-  await signVersion(world.system, old)
+  await signVersion(world.as({ kind: 'system', task: 'test' }), old)
   expect(await reviewsInForce(clean)).toBe(1)
   expect(await reviewsInForce(old)).toBe(0)
   await yankVersion(world.as(team.actor), { versionId: clean, reason: 'Bad.' })
@@ -172,5 +171,4 @@ test('a job asked for again is not let in once its version may not run, nor afte
     { jobId: 'one-id', cargoId: other.cargoId, accountId: STRANGER },
   ])
   expect(both.map(one => one.refusal?.code ?? one.grant!.versionId)).toContain('CONFLICT')
-  await settleCargoNow(world.system, cargoId)
 })
