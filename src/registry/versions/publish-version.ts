@@ -13,7 +13,7 @@ import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
 import { act, rehearse, type Tx } from '../transaction.ts'
-import { isRuledOut, type Locked } from '../trust/facts.ts'
+import { isRuledOut, isYankedByStaff, type Locked } from '../trust/facts.ts'
 import { rehearsePublication } from './rehearse-publication.ts'
 import { resolveReference } from './resolve-reference.ts'
 
@@ -81,6 +81,12 @@ async function requireRegistrable(tx: Tx, { cargo, publisher }: Locked, digest: 
   if (await isRuledOut(tx.db, digest))
     throw new Refused(
       problem('DIGEST_RULED_OUT', 'Staff ruled this image out, whoever publishes it. Build another one.', [
+        'reference',
+      ]),
+    )
+  if (await isYankedByStaff(tx.db, publisher.id, digest))
+    throw new Refused(
+      problem('DIGEST_RULED_OUT', 'Staff yanked this image. Build another one, or appeal that decision.', [
         'reference',
       ]),
     )

@@ -17,6 +17,7 @@ import {
   countFromNow,
   findingsOf,
   isRuledOut,
+  isYankedByStaff,
   type Locked,
   levelOf,
   reviewSignedUntil,
@@ -135,7 +136,8 @@ async function successorOf(
     if (
       candidate.digest === yanked.digest ||
       candidate.staffHold !== null ||
-      (await isRuledOut(tx.db, candidate.digest))
+      (await isRuledOut(tx.db, candidate.digest)) ||
+      (await isYankedByStaff(tx.db, candidate.publisherId, candidate.digest))
     )
       continue
     await assessVersion(ctx, tx, cargo, candidate)

@@ -1,16 +1,21 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { decisions } from '../../../src/database/tables/decisions.ts'
 import { reviews } from '../../../src/database/tables/reviews.ts'
 import { signatures } from '../../../src/database/tables/signatures.ts'
-import { demotions } from '../../../src/database/tables/trust.ts'
+import { demotions, ruledOutDigests } from '../../../src/database/tables/trust.ts'
 import { admitJobs } from '../../../src/registry/admission/admit-jobs.ts'
 import { confirmDispatch } from '../../../src/registry/admission/confirm-dispatch.ts'
 import { killCargo } from '../../../src/registry/cargos/kill-cargo.ts'
+import type { CaseRow } from '../../../src/registry/moderation/queries.ts'
+import { restore } from '../../../src/registry/moderation/restore.ts'
 import { banPublisher } from '../../../src/registry/publishers/staff/ban.ts'
 import { requestReview } from '../../../src/registry/reviews/request-review.ts'
 import { revokeKey, rotateKey } from '../../../src/registry/signatures/rotate-keys.ts'
 import { signVersion } from '../../../src/registry/signatures/sign-version.ts'
+import { act } from '../../../src/registry/transaction.ts'
 import { demoteCargo } from '../../../src/registry/trust/demote-cargo.ts'
+import { settleCargoNow } from '../../../src/registry/trust/settle-cargo.ts'
 import { holdByStaff, releaseByStaff } from '../../../src/registry/trust/staff-hold.ts'
 import { publishVersion } from '../../../src/registry/versions/publish-version.ts'
 import { yankVersion } from '../../../src/registry/versions/yank-version.ts'
@@ -171,4 +176,64 @@ test('a job asked for again is not let in once its version may not run, nor afte
     { jobId: 'one-id', cargoId: other.cargoId, accountId: STRANGER },
   ])
   expect(both.map(one => one.refusal?.code ?? one.grant!.versionId)).toContain('CONFLICT')
+})
+
+test('an image that staff yanked is not registered again, and does not come back as an older version', async () => {
+  const { cargoId } = await published('withdrawn')
+  const second = await world.publish(team, cargoId, 'withdrawn-2', imageOf('withdrawn', '1.1.0'))
+  const third = await register(cargoId, 'withdrawn-1')
+  await yankVersion(await staff(), { versionId: third, reason: 'It calls home.' })
+  expect((await admitOne(world, cargoId)).grant).toMatchObject({ versionId: second })
+  await expect(register(cargoId, 'withdrawn-1')).rejects.toMatchObject({ problems: [{ code: 'DIGEST_RULED_OUT' }] })
+  await yankVersion(world.as(team.actor), { versionId: second, reason: 'Bad.' })
+  expect((await admitOne(world, cargoId)).grant).toBeNull()
+  expect(await versionOf(world, await register(cargoId, 'withdrawn-2'))).toMatchObject({ state: 'PUBLISHED' })
+})
+
+test('false alarms that cost a level each, one after the other, give both back', async () => {
+  const { cargoId } = await verifiedCargo(world, team, 'alarmed')
+  const high = flaw('GHSA-alarmed-0001', 'alarmed', 'HIGH')
+  const critical = flaw('GHSA-alarmed-0002', 'alarmed', 'CRITICAL')
+  await world.advise(high)
+  await world.runJobs()
+  world.advance(7 * 86_400_000)
+  await settleCargoNow(world.as({ kind: 'system', task: 'test' }), cargoId)
+  await world.advise(critical)
+  await world.runJobs()
+  expect(await cargoOf(world, cargoId)).toMatchObject({ trustLevel: 0 })
+  const withdrawn = { withdrawn: world.now.toISOString(), modified: world.now.toISOString() }
+  await world.advise({ ...critical, ...withdrawn })
+  await world.runJobs()
+  expect(await cargoOf(world, cargoId)).toMatchObject({ trustLevel: 1 })
+  await world.advise({ ...high, ...withdrawn })
+  await world.runJobs()
+  expect(await cargoOf(world, cargoId)).toMatchObject({ trustLevel: 2 })
+  expect((await admitOne(world, cargoId)).grant).toMatchObject({ level: 2 })
+})
+
+test('an overturned demotion gives no more than later ones leave', async () => {
+  const { cargoId } = await verifiedCargo(world, team, 'appealed')
+  const first = await demoteCargo(await staff(), { cargoId, to: 1, cause: 'POLICY', reason: 'Its name misleads.' })
+  world.advance(1_000)
+  await demoteCargo(await staff(), { cargoId, to: 0, cause: 'INCIDENT', reason: 'It mines coins.' })
+  const ctx = await staff()
+  await act(ctx, 'test', tx => restore(ctx, tx, { decisionId: first.decisionId } as CaseRow, 'It does not.'))
+  expect(await cargoOf(world, cargoId)).toMatchObject({ trustLevel: 0 })
+})
+
+test('an image that staff rule out while it waits for its scan does not take the place of what serves', async () => {
+  const { cargoId, versionId } = await published('ruled')
+  const reference = await world.image('ruled-2', imageOf('ruled', '1.1.0'))
+  const { versionId: next } = await publishVersion(world.as(team.actor), { cargoId, reference })
+  const { digest } = await versionOf(world, next)
+  const [some] = await world.registry.db.select({ id: decisions.id }).from(decisions).limit(1)
+  await world.registry.db.insert(ruledOutDigests).values({
+    digest,
+    reason: 'Stolen.',
+    decisionId: some!.id,
+    ruledAt: world.now,
+  })
+  await world.runJobs()
+  expect(await versionOf(world, next)).toMatchObject({ state: 'WITHDRAWN', stateReason: 'Staff ruled this image out.' })
+  expect((await admitOne(world, cargoId)).grant).toMatchObject({ versionId })
 })
