@@ -21,6 +21,8 @@ export type StandingFacts = {
   readonly cargoState: CargoState
   readonly cargoLevel: TrustLevel
   readonly versionState: VersionState
+  /** S22: why staff hold it; null when they do not. It outlives the state HELD, which a newer version ends. */
+  readonly staffHold: string | null
   readonly isPublisherBanned: boolean
   /** S37 */
   readonly isKilled: boolean
@@ -61,11 +63,18 @@ export function standing(facts: StandingFacts): Standing {
   return { kind: 'GRANT', decision: allowed('ADMISSION', [why]), limits, effectiveLevel: level, expiresAt }
 }
 
-/** A version that only waits for its signature is refused for a moment; nothing was decided against its publisher. */
+/**
+ * A version that only waits, for its signature or its scan, and one that its own team took away is refused without anything
+ * decided against its publisher. (A yank by staff is a Decision of its own, and that can be appealed.)
+ */
 const refusal = (against: readonly Reason[]): Decision => {
   const decision = refused('ADMISSION', against)
-  return against.every(one => one.rule === 'R2') ? { ...decision, adverse: false, appealable: false } : decision
+  return against.every(one => AGAINST_NOBODY.has(one.rule))
+    ? { ...decision, adverse: false, appealable: false }
+    : decision
 }
+
+const AGAINST_NOBODY: ReadonlySet<string> = new Set(['R2', 'R7', 'R41', 'R43', 'R44', 'R46', 'S16'])
 
 /**
  * S15: a job keeps the version it was admitted with, and this is asked again when it is dispatched. A version that was merely superseded
@@ -89,9 +98,12 @@ export const isOwnJob = (submittedBy: string, memberAccountIds: ReadonlySet<stri
 function reasonsAgainst(facts: StandingFacts): Reason[] {
   const reasons: Reason[] = []
   const cargo = CARGO_REASONS[facts.cargoState]
-  if (cargo !== undefined) reasons.push(reason(cargo.rule, cargo.message, { actual: facts.cargoState }))
+  if (cargo !== undefined)
+    reasons.push(reason(cargo.rule, cargo.message, { actual: facts.cargoState, remedy: cargo.remedy }))
   const version = VERSION_REASONS[facts.versionState]
-  if (version !== undefined) reasons.push(reason(version.rule, version.message, { actual: facts.versionState }))
+  if (version !== undefined)
+    reasons.push(reason(version.rule, version.message, { actual: facts.versionState, remedy: version.remedy }))
+  if (facts.staffHold !== null) reasons.push(reason('S22', `Staff hold the version: ${facts.staffHold}`))
   if (facts.isPublisherBanned) reasons.push(reason('S45', 'The publisher is banned.'))
   if (facts.isKilled) reasons.push(reason('S37', 'Staff stopped this version for malware or an incident.'))
   if (facts.isDigestRuledOut) reasons.push(reason('S13', 'Staff ruled this image out.'))
@@ -115,25 +127,34 @@ function nextClock(facts: StandingFacts): Date | undefined {
   return running.length > 0 ? new Date(Math.min(...running)) : undefined
 }
 
-type Refusal = { readonly rule: string; readonly message: string } | undefined
+/** Without a remedy of its own the next step is the appeal. */
+type Refusal = { readonly rule: string; readonly message: string; readonly remedy?: string } | undefined
+
+const PUBLISH_ONE = 'Publish a version that passes the scan.'
+const PUBLISH_ANOTHER = 'Publish another version.'
+const PERMANENT = 'Deletion is permanent: use another Cargo.'
 
 const CARGO_REASONS: Record<CargoState, Refusal> = {
   PUBLISHED: undefined,
-  DRAFT: { rule: 'R7', message: 'The Cargo is not published.' },
+  DRAFT: { rule: 'R7', message: 'The Cargo is not published.', remedy: PUBLISH_ONE },
   SUSPENDED: { rule: 'R36', message: 'The Cargo is suspended.' },
-  DELETING: { rule: 'R44', message: 'The Cargo is being deleted.' },
-  DELETED: { rule: 'R46', message: 'The Cargo was deleted.' },
+  DELETING: { rule: 'R44', message: 'The Cargo is being deleted.', remedy: PERMANENT },
+  DELETED: { rule: 'R46', message: 'The Cargo was deleted.', remedy: PERMANENT },
 }
 
 const VERSION_REASONS: Record<VersionState, Refusal> = {
   PUBLISHED: undefined,
-  SCANNING: { rule: 'R7', message: 'The version is still being scanned.' },
-  SCAN_FAILED: { rule: 'S17', message: 'The version could not be scanned.' },
-  BLOCKED: { rule: 'R23', message: 'The version was blocked.' },
-  IN_REVIEW: { rule: 'R41', message: 'The version waits for a review.' },
+  SCANNING: { rule: 'R7', message: 'The version is still being scanned.', remedy: 'Wait until the scan has ended.' },
+  SCAN_FAILED: { rule: 'S17', message: 'The version could not be scanned.', remedy: PUBLISH_ANOTHER },
+  BLOCKED: { rule: 'R23', message: 'The version was blocked.', remedy: PUBLISH_ONE },
+  IN_REVIEW: { rule: 'R41', message: 'The version waits for a review.', remedy: 'Wait for the review.' },
   HELD: { rule: 'S22', message: 'The version is held until it is clean or staff release it.' },
-  SUPERSEDED: { rule: 'R43', message: 'New jobs get a newer version.' },
-  YANKED: { rule: 'S16', message: 'The version was yanked.' },
-  WITHDRAWN: { rule: 'S16', message: 'The version was withdrawn before it was published.' },
+  SUPERSEDED: {
+    rule: 'R43',
+    message: 'New jobs get a newer version.',
+    remedy: 'Ask for the Cargo, not for a version.',
+  },
+  YANKED: { rule: 'S16', message: 'The version was yanked.', remedy: PUBLISH_ANOTHER },
+  WITHDRAWN: { rule: 'S16', message: 'The version was withdrawn before it was published.', remedy: PUBLISH_ANOTHER },
   REJECTED: { rule: 'R14', message: 'The version was rejected in review.' },
 }

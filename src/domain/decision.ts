@@ -79,6 +79,15 @@ export const refused = (kind: DecisionKind, reasons: readonly Reason[]): Decisio
   policyVersion: POLICY_VERSION,
 })
 
+/** As it is stored and can be appealed: whoever reads one reason alone reads there that it can be. A checklist says no such thing. */
+export const namingAppeal = (decision: Decision): readonly Reason[] =>
+  decision.appealable
+    ? decision.reasons.map(one => ({ ...one, remedy: withAppeal(one.remedy ?? '') }))
+    : decision.reasons
+
+const withAppeal = (remedy: string): string =>
+  remedy.includes(CONTACTS.appeals) ? remedy : `${remedy} Or a${APPEAL_REMEDY.slice(1)}`.trim()
+
 /** Refused with all of them when there is any reason against it, else allowed with the reasons for it. */
 export const decide = (kind: DecisionKind, against: readonly Reason[], inFavour: readonly Reason[] = []): Decision =>
   against.length > 0 ? refused(kind, against) : allowed(kind, inFavour)

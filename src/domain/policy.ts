@@ -99,6 +99,7 @@ export const TEXT_LIMITS = {
   reason: 2_000,
   message: 5_000,
   rating: 2_000,
+  jobId: 200,
 } as const
 
 // ---- scans (R7, R23-R26, S20-S23, S27) ----

@@ -70,7 +70,13 @@ export function scanGate(facts: {
   const level = facts.acceptLevel !== undefined && facts.acceptLevel < cargoLevel ? facts.acceptLevel : cargoLevel
   const against = gateReasons(findings, level)
   if (against.length > 0) {
-    const reasons = against.map(one => ({ ...one, message: `${facts.subject} is blocked. ${one.message}` }))
+    // A lower level is a way out only where the findings allow one.
+    const orLower = highestLevel === undefined ? '' : ` Or accept level ${highestLevel}, to which the Cargo falls then.`
+    const reasons = against.map(one => ({
+      ...one,
+      message: `${facts.subject} is blocked. ${one.message}`,
+      remedy: `${one.remedy ?? ''}${orLower}`,
+    }))
     return { ...refused('PUBLICATION', reasons), counts, highestLevel, level: undefined, lowersCargo: false }
   }
   const passed = reason('R24', `${facts.subject} passes the scan for level ${level}: ${summary(counts.effective)}.`, {
@@ -105,8 +111,7 @@ function highReason(findings: readonly GateFinding[], level: TrustLevel): Reason
       threshold: limit,
       actual: findings.length,
       evidence: findings.map(finding => finding.name),
-      remedy:
-        'Publish a version with the fixed packages, have staff accept that it is not affected, or accept a lower level.',
+      remedy: 'Publish a version with the fixed packages, or have staff accept that it is not affected.',
     },
   )
 }

@@ -18,8 +18,8 @@ export type PromotionFacts = {
   readonly successfulJobs: number
   readonly score: number
   readonly successRate: number | undefined
-  /** The last demotion, unless a promotion followed it (S27). */
-  readonly demotion: Demotion | undefined
+  /** The last demotion of each cause, unless a promotion followed it (S27): each has to be cleared, whichever came later. */
+  readonly demotions: readonly Demotion[]
   readonly hasOpenReview: boolean
 }
 
@@ -88,9 +88,11 @@ function jobReasons({ successfulJobs }: PromotionFacts): Reason[] {
 }
 
 /** S27: after a demotion level 1 comes back only when its cause is cleared. A passing scan, which clears a finding, is asked for anyway. */
-function demotionReasons(facts: PromotionFacts): Reason[] {
-  const { demotion } = facts
-  if (demotion === undefined || demotion.cause === 'VULNERABILITY') return []
+const demotionReasons = (facts: PromotionFacts): Reason[] =>
+  facts.demotions.filter(one => one.to === 0).flatMap(one => reasonsOf(facts, one))
+
+function reasonsOf(facts: PromotionFacts, demotion: Demotion): Reason[] {
+  if (demotion.cause === 'VULNERABILITY') return []
   if (demotion.cause === 'PERFORMANCE') return performanceReasons(facts, demotion)
   if (demotion.isClearedByStaff) return []
   return [

@@ -75,16 +75,36 @@ function pendingTo(
   now: Date,
 ): PendingChange | undefined {
   if (to >= from) return undefined
-  // Each finding has a clock of its own, set when it was first seen; the change takes effect when the first of them ends.
-  const clocks = findings
-    .filter(finding => isDeferred(finding, now) && finding.severity === 'HIGH' && countsEffectively(finding))
-    .map(finding => finding.deferredUntil?.getTime() ?? now.getTime() + PENDING_CHANGE_MS)
-  const dueAt = new Date(Math.min(...clocks))
+  const falls = fallsOf(from, findings, now)
+  const [first] = falls
+  if (!first) return undefined
+  const dueAt = first.at
+  const steps = falls.map(fall => `to level ${fall.to} on ${fall.at.toISOString().slice(0, 10)}`).join(' and ')
   const reasons = gateReasons(findings, from).map(one => ({
     ...one,
-    message: `${one.message} The Cargo falls to level ${to} on ${dueAt.toISOString().slice(0, 10)} unless that changes.`,
+    message: `${one.message} The Cargo falls ${steps} unless that changes.`,
   }))
   return { from, to, dueAt, findingNames: evidenceOf(reasons), decision: refused('PENDING_CHANGE', reasons) }
+}
+
+/**
+ * Each finding has a clock of its own, set when it was first seen. The level falls at the ends of those that make too many, which
+ * need not be the first to end, and it may fall in two steps.
+ */
+function fallsOf(from: TrustLevel, findings: readonly StandingFinding[], now: Date) {
+  const clockOf = (finding: StandingFinding): number => {
+    const waits = isDeferred(finding, now) && finding.severity === 'HIGH' && countsEffectively(finding)
+    return waits ? (finding.deferredUntil?.getTime() ?? now.getTime() + PENDING_CHANGE_MS) : now.getTime()
+  }
+  const ends = [...new Set(findings.map(clockOf))].toSorted((a, b) => a - b)
+  const falls: { readonly to: TrustLevel; readonly at: Date }[] = []
+  for (const end of ends) {
+    const counted = findings.filter(finding => clockOf(finding) <= end)
+    const before = falls.at(-1)?.to ?? from
+    const to = lowerLevel(before, highestLevelAllowed(gateCounts(counted).effective) ?? 0)
+    if (to < before) falls.push({ to, at: new Date(end) })
+  }
+  return falls
 }
 
 function staffChange(to: TrustLevel, findings: readonly StandingFinding[]): PendingChange | undefined {
@@ -103,7 +123,7 @@ function staffChange(to: TrustLevel, findings: readonly StandingFinding[]): Pend
 const held = (against: Reason): Reason => ({
   ...against,
   rule: 'S22',
-  message: `${against.message} No new job starts on this version until it is clean or staff decide; running jobs finish.`,
+  message: `${against.message} No new job starts on this version until it is clean; running jobs finish.`,
 })
 
 const evidenceOf = (reasons: readonly Reason[]): string[] => reasons.flatMap(one => one.evidence)

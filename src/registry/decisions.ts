@@ -1,5 +1,5 @@
 import { decisions } from '../database/tables/decisions.ts'
-import type { Decision } from '../domain/decision.ts'
+import { type Decision, namingAppeal } from '../domain/decision.ts'
 import { decidedBy } from './audit.ts'
 import type { Context } from './context.ts'
 import type { Tx } from './transaction.ts'
@@ -27,7 +27,7 @@ export async function storeDecision(
     isAdverse: decision.adverse,
     isAppealable: decision.appealable,
     message: decision.reasons.map(reason => reason.message).join(' '),
-    reasons: decision.reasons,
+    reasons: namingAppeal(decision),
     inputs,
     policyVersion: decision.policyVersion,
     publisherId: subject.publisherId,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DECISION_KINDS, decide, reason } from '../../src/domain/decision.ts'
+import { DECISION_KINDS, decide, namingAppeal, reason } from '../../src/domain/decision.ts'
 import {
   ALERT_RETENTION_MS,
   BANDS,
@@ -98,6 +98,18 @@ describe('a decision', () => {
       expect.stringContaining('support@archipelag.io'),
       'Fix it.',
     ])
+  })
+
+  it('that is stored names the appeal in every reason, beside its remedy, and nothing twice', () => {
+    const decision = decide('SUSPENSION', [
+      reason('R36', 'Suspended.'),
+      reason('R23', 'Blocked.', { remedy: 'Fix it.' }),
+    ])
+    const remedies = namingAppeal(decision).map(one => one.remedy ?? '')
+
+    expect(remedies[1]).toMatch(/^Fix it\. Or appeal this decision, or write to support@archipelag\.io/)
+    expect(remedies.map(remedy => remedy.split('support@archipelag.io').length)).toEqual([2, 2])
+    expect(namingAppeal({ ...decision, appealable: false })[1]).toMatchObject({ remedy: 'Fix it.' })
   })
 
   it('in favour has nothing to appeal', () => {

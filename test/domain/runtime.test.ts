@@ -111,6 +111,7 @@ const facts = (more: Partial<StandingFacts> = {}): StandingFacts => ({
   versionState: 'PUBLISHED',
   isPublisherBanned: false,
   isKilled: false,
+  staffHold: null,
   isDigestRuledOut: false,
   hasIntegritySignature: true,
   reviewSignedUntil: undefined,

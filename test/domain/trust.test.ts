@@ -45,7 +45,7 @@ const facts = (more: Partial<PromotionFacts> = {}): PromotionFacts => ({
   successfulJobs: 100,
   score: 3,
   successRate: 0.95,
-  demotion: undefined,
+  demotions: [],
   hasOpenReview: false,
   ...more,
 })
@@ -154,7 +154,7 @@ describe('R14, R15: level 2 by request', () => {
           successfulJobs: fc.integer({ min: 90, max: 110 }),
           score: fc.double({ min: 0, max: 5, noNaN: true }),
           successRate: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
-          demotion: fc.option(
+          demotions: fc.array(
             fc
               .record({
                 cause: fc.constantFrom('VULNERABILITY', 'PERFORMANCE', 'POLICY', 'INCIDENT'),
@@ -162,7 +162,7 @@ describe('R14, R15: level 2 by request', () => {
                 isClearedByStaff: fc.boolean(),
               })
               .map(one => demotion(one)),
-            { nil: undefined },
+            { maxLength: 3 },
           ),
           hasOpenReview: fc.boolean(),
         }),
@@ -183,7 +183,7 @@ describe('R14, R15: level 2 by request', () => {
 
 describe('S27: no flapping', () => {
   const demoted = (cause: Demotion['cause'], more: Partial<PromotionFacts> = {}, past: Partial<Demotion> = {}) =>
-    rules(trustChecklist(facts({ successfulJobs: 700, demotion: demotion({ cause, ...past }), ...more }), 1))
+    rules(trustChecklist(facts({ successfulJobs: 700, demotions: [demotion({ cause, ...past })], ...more }), 1))
 
   it('vulnerabilities are cleared by a passing scan', () => {
     expect(demoted('VULNERABILITY')).toEqual([])
@@ -196,6 +196,11 @@ describe('S27: no flapping', () => {
     expect(demoted('PERFORMANCE', { successRate: 0.79 })).toEqual(['S27'])
     expect(demoted('PERFORMANCE', { successfulJobs: 599 })).toEqual(['S27'])
     expect(demoted('PERFORMANCE', { score: 1, successRate: 0.5, successfulJobs: 500 })).toEqual(['S27', 'S27', 'S27'])
+  })
+
+  it('every cause by itself: a later one does not cover an earlier one', () => {
+    const both = [demotion({ cause: 'POLICY' }), demotion({ cause: 'PERFORMANCE', from: 0, to: 0 })]
+    expect(rules(trustChecklist(facts({ successfulJobs: 700, demotions: both }), 1))).toEqual(['S27'])
   })
 
   it('policy and incident by staff alone', () => {
@@ -292,6 +297,19 @@ describe('S22, S23: after a rescan', () => {
 
   it('keeps the clock of a finding that was announced before', () => {
     expect(outcome(2, many(1, 'HIGH', { deferredUntil: days(2) })).pending?.dueAt).toEqual(days(2))
+  })
+
+  it('names the day on which the level falls, which need not be the first that a clock ends, and each step', () => {
+    const clocked = (...ends: number[]) => ends.flatMap(end => many(1, 'HIGH', { deferredUntil: days(end) }))
+    const late = outcome(1, [...many(3, 'HIGH'), ...clocked(2, 4, 6)]).pending
+
+    expect(late).toMatchObject({ from: 1, to: 0, dueAt: days(6) })
+    const twice = outcome(2, clocked(2, 3, 3, 3, 3, 5)).pending
+    const on = (day: number) => days(day).toISOString().slice(0, 10)
+    expect(twice).toMatchObject({ from: 2, to: 0, dueAt: days(2) })
+    expect(twice?.decision.reasons[0]?.message).toContain(
+      `falls to level 1 on ${on(2)} and to level 0 on ${on(5)} unless`,
+    )
   })
 
   it('takes effect when the clock ends', () => {

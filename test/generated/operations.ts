@@ -377,7 +377,7 @@ export type JobRequest = {
   durationSeconds?: number | null | undefined;
   /** false: it needs no GPU. */
   gpu?: boolean | null | undefined;
-  /** Your own id of the job: asked twice, the first answer is given again. */
+  /** Your own id of the job, 1 to 200 characters: asked twice, the first answer is given again while its version may run; an ended job is refused. */
   jobId: string;
   /** Bytes; none: what the Cargo gets. */
   memoryBytes?: number | null | undefined;

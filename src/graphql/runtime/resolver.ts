@@ -3,8 +3,7 @@ import type { Problem } from '../../domain/problem.ts'
 import { problem } from '../../domain/problem.ts'
 import { type Admission, admitJobs } from '../../registry/admission/admit-jobs.ts'
 import { confirmDispatch } from '../../registry/admission/confirm-dispatch.ts'
-import { type ReportedJob, reportJobs } from '../../registry/admission/report-jobs.ts'
-import { Refused } from '../../registry/errors.ts'
+import { type ReportAnswer, type ReportedJob, reportJobs } from '../../registry/admission/report-jobs.ts'
 import type { RequestContext } from '../context.ts'
 import { TRUST_LEVEL_NAMES } from '../enums.ts'
 import { idOf } from '../ids.ts'
@@ -70,23 +69,23 @@ export class RuntimeResolver {
     @Arg('input', () => ReportJobsInput) input: ReportJobsInput,
     @Ctx() request: RequestContext,
   ): Promise<Answered> {
-    return mutate(request, 'reportJobs', input, async ctx => ({
-      reports: await reportJobs(ctx, input.outcomes.map(toReport)),
-    }))
+    return mutate(request, 'reportJobs', input, async ctx => {
+      const taken = (await reportJobs(ctx, input.outcomes.flatMap(toReport))).values()
+      return { reports: input.outcomes.map((given, at) => withoutCause(given, at) ?? taken.next().value) }
+    })
   }
 }
 
-function toReport(given: JobOutcomeInput, at: number): ReportedJob {
-  const { jobId, outcome, cause, completedAt } = given
-  if (outcome === 'SUCCEEDED') return { jobId, outcome, completedAt }
-  if (cause) return { jobId, outcome, cause, completedAt }
-  throw new Refused(
-    problem('INVALID_INPUT', `Job ${jobId} ended as ${outcome}: say whose doing it was in "cause".`, [
-      'outcomes',
-      String(at),
-      'cause',
-    ]),
-  )
+function toReport({ jobId, outcome, cause, completedAt }: JobOutcomeInput): ReportedJob[] {
+  if (outcome === 'SUCCEEDED') return [{ jobId, outcome, completedAt }]
+  return cause ? [{ jobId, outcome, cause, completedAt }] : []
+}
+
+/** Told of that job alone, like every report that is not taken. */
+function withoutCause({ jobId, outcome, cause }: JobOutcomeInput, at: number): ReportAnswer | undefined {
+  if (outcome === 'SUCCEEDED' || cause) return undefined
+  const message = `Job ${jobId} ended as ${outcome}: say whose doing it was in "cause".`
+  return { jobId, status: 'REFUSED', problem: problem('INVALID_INPUT', message, ['outcomes', String(at), 'cause']) }
 }
 
 function toAdmission({ jobId, grant, refusal }: Admission): JobAdmission {

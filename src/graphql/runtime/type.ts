@@ -62,7 +62,10 @@ export class Standing {
 
 @InputType({ description: 'One job that wants to start. What it asks for narrows the limits and never widens them.' })
 export class JobRequest {
-  @Field(() => String, { description: 'Your own id of the job: asked twice, the first answer is given again.' })
+  @Field(() => String, {
+    description:
+      'Your own id of the job, 1 to 200 characters: asked twice, the first answer is given again while its version may run; an ended job is refused.',
+  })
   jobId!: string
   @Field(() => ID, { description: '`Cargo.id`.' }) cargoId!: string
   @Field(() => ID, { description: 'The account that submitted it.' }) accountId!: string

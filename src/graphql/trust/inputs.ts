@@ -96,7 +96,7 @@ export class RuleOnFlagInput extends MutationInput {
 @InputType({ description: 'So many findings more.' })
 export class SupposedFindings {
   @Field(() => SeverityEnum, { description: 'Of each of them.' }) severity!: Severity
-  @Field(() => Int, { description: 'Up to 100.' }) count!: number
+  @Field(() => Int, { description: '1 to 100.' }) count!: number
   @Field(() => Boolean, { nullable: true, description: 'true: used in attacks, so that no clock is granted (S23).' })
   isExploited?: boolean
 }
@@ -110,9 +110,15 @@ export class SupposedChangeInput {
   moreFindings?: SupposedFindings[]
   @Field(() => [String], {
     nullable: true,
-    description: 'These findings are gone: fixed, withdrawn, or accepted as not affecting.',
+    description:
+      'Names of findings whose advisories are withdrawn: a demotion that rested on them alone is taken back (S27). What a fix brings, a new version says (`publishVersion` with `dryRun`).',
   })
   withoutFindings?: string[]
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Names of findings that staff accept as not affecting it: only the high ones count less for it (S20).',
+  })
+  acceptedFindings?: string[]
   @Field(() => PublisherTierEnum, {
     nullable: true,
     description:
@@ -123,5 +129,9 @@ export class SupposedChangeInput {
   successfulJobs?: number
   @Field(() => Float, { nullable: true, description: '0 to 5.' }) score?: number
   @Field(() => Float, { nullable: true, description: '0 to 1.' }) successRate?: number
-  @Field(() => Int, { nullable: true, description: 'So many days later.' }) afterDays?: number
+  @Field(() => Int, {
+    nullable: true,
+    description: 'So many days later, 0 to 3,650: what is supposed is so from today on, and its clocks run.',
+  })
+  afterDays?: number
 }

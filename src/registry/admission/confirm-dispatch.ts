@@ -5,6 +5,7 @@ import { publishers } from '../../database/tables/publishers.ts'
 import { jobs } from '../../database/tables/runtime.ts'
 import { dispatchReasons } from '../../domain/admission.ts'
 import { refused } from '../../domain/decision.ts'
+import { isJobId } from '../../domain/job-outcome.ts'
 import { JOB_BATCH } from '../../domain/policy.ts'
 import { type Problem, problem } from '../../domain/problem.ts'
 import { authorize } from '../authorize.ts'
@@ -35,7 +36,7 @@ export async function confirmDispatch(ctx: Context, jobIds: readonly string[]): 
       .innerJoin(versions, eq(versions.id, jobs.versionId))
       .innerJoin(cargos, eq(cargos.id, jobs.cargoId))
       .innerJoin(publishers, eq(publishers.id, jobs.publisherId))
-      .where(inArray(jobs.id, [...new Set(jobIds)]))
+      .where(inArray(jobs.id, [...new Set(jobIds.filter(isJobId))]))
       .orderBy(jobs.id)
       .for('no key update', { of: jobs })
     const verdicts = new Map<string, Stop | undefined>()

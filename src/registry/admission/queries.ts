@@ -7,6 +7,11 @@ import type { AskedJob, JobGrant } from './admit-jobs.ts'
 export interface AdmissionRow {
   readonly jobId: string
   readonly cargoId: string
+  readonly accountId: string
+  /** It was admitted before and has ended: how, and the Decision if one stopped it. */
+  readonly ended: { readonly how: string; readonly decisionId: string | null } | null
+  /** It was admitted before, and its version may not run any more. */
+  readonly isStopped: boolean
   /** The id belongs to a job of another Cargo or account. */
   readonly isTaken: boolean
   /** A clock ended since the standing was written, or another call admitted the same job at this moment. */
@@ -19,6 +24,10 @@ export interface AdmissionRow {
 interface Row {
   readonly job_id: string
   readonly asked_cargo: string
+  readonly asked_account: string
+  readonly ended: string | null
+  readonly stop_decision_id: string | null
+  readonly is_stopped: boolean
   readonly is_taken: boolean
   readonly is_stale: boolean
   readonly decision_id: string | null
@@ -34,13 +43,14 @@ interface Row {
   readonly network: Network
   readonly gpu: boolean
   readonly source: 'LEVEL' | 'AGREEMENT' | null
-  readonly expires_at: Date
+  readonly expires_at: string
   readonly bundles: readonly unknown[] | null
 }
 
 /**
- * One statement for the whole call. A job that was admitted before keeps what it was given then (S15); `limitsForJob` of the
- * domain says the same as the `least` here, and a test holds them against each other.
+ * One statement for the whole call. A job that was admitted before keeps what it was given then (S15), as long as it has not ended
+ * and its version may still run; a version that was merely superseded may. `limitsForJob` of the domain says the same as the `least`
+ * here, and a test holds them against each other.
  */
 export async function admit(db: Database, asked: readonly AskedJob[], now: Date): Promise<AdmissionRow[]> {
   const at = now.toISOString()
@@ -72,12 +82,26 @@ export async function admit(db: Database, asked: readonly AskedJob[], now: Date)
       on conflict (id) do nothing
       returning *
     ), job as (
-      select * from admitted union all select j.* from jobs j where j.id in (select id from asked)
+      select a.*, true as may_run from admitted a
+      union all
+      select j.*, c.state in ('PUBLISHED', 'DELETING') and c.killed_at is null and v.staff_hold is null and v.critical_count = 0
+        and (v.state = 'SUPERSEDED' or (v.state = 'PUBLISHED' and s.kind = 'GRANT'))
+      from jobs j join cargos c on c.id = j.cargo_id join versions v on v.id = j.version_id join standings s on s.cargo_id = j.cargo_id
+      where j.id in (select id from asked)
     )
-    select a.id as job_id, a.cargo_id as asked_cargo,
+    select a.id as job_id, a.cargo_id as asked_cargo, a.account_id as asked_account,
+      case when job.outcome is not null then 'ended as ' || job.outcome when job.expired_at is not null then 'never reported and has expired' end as ended,
+      job.stop_decision_id, coalesce(not job.may_run, false) as is_stopped,
       coalesce(job.cargo_id <> a.cargo_id or job.account_id <> a.account_id, false) as is_taken,
       job.id is null and coalesce(s.kind = 'GRANT' or s.expires_at <= ${at}::timestamptz, false) as is_stale,
-      s.decision_id, s.message, job.version_id, v.reference, v.digest, job.is_own, job.effective_level as level,
+      case
+        -- What the standing says of another version, or now against this one, is not what let the job in.
+        when job.id is null or (job.version_id = s.version_id and job.may_run = (s.kind = 'GRANT')) then s.decision_id
+        else (select d.id from decisions d where d.version_id = job.version_id
+          and (d.kind = 'YANK' or (d.kind = 'ADMISSION' and d.outcome = 'ALLOWED') = job.may_run)
+          order by d.decided_at desc, d.id desc limit 1)
+      end as decision_id,
+      case when job.id is null or job.version_id = s.version_id then s.message end as message, job.version_id, v.reference, v.digest, job.is_own, job.effective_level as level,
       job.memory_bytes::float8 as memory_bytes, job.cpus, job.duration_seconds, job.network, job.gpu, s.limits_source as source, job.expires_at,
       (select jsonb_agg(g.bundle order by g.kind) from signatures g
         where g.version_id = job.version_id and g.revoked_at is null) as bundles
@@ -91,12 +115,15 @@ export async function admit(db: Database, asked: readonly AskedJob[], now: Date)
 const toAdmissionRow = (row: Row): AdmissionRow => ({
   jobId: row.job_id,
   cargoId: row.asked_cargo,
+  accountId: row.asked_account,
+  ended: row.ended === null ? null : { how: row.ended, decisionId: row.stop_decision_id },
+  isStopped: row.is_stopped,
   isTaken: row.is_taken,
   isStale: row.is_stale,
   decisionId: row.decision_id,
   message: row.message,
   grant:
-    row.version_id !== null && row.decision_id !== null
+    row.version_id !== null && row.decision_id !== null && row.ended === null && !row.is_stopped
       ? {
           versionId: row.version_id,
           reference: row.reference,
@@ -110,7 +137,7 @@ const toAdmissionRow = (row: Row): AdmissionRow => ({
           network: row.network,
           gpu: row.gpu,
           source: row.source ?? 'LEVEL',
-          expiresAt: row.expires_at,
+          expiresAt: new Date(row.expires_at),
           bundles: row.bundles ?? [],
         }
       : null,

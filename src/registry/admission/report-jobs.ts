@@ -2,7 +2,7 @@ import { inArray, sql } from 'drizzle-orm'
 import { cargos } from '../../database/tables/cargos.ts'
 import { publishers } from '../../database/tables/publishers.ts'
 import { jobs } from '../../database/tables/runtime.ts'
-import { completionProblem, type JobReport } from '../../domain/job-outcome.ts'
+import { completionProblem, isJobId, type JobReport } from '../../domain/job-outcome.ts'
 import { JOB_BATCH } from '../../domain/policy.ts'
 import { type Problem, problem } from '../../domain/problem.ts'
 import { authorize } from '../authorize.ts'
@@ -35,10 +35,7 @@ export async function reportJobs(ctx: Context, reports: readonly ReportedJob[]):
       ]),
     )
   return act(ctx, 'job.report', async tx => {
-    const known = await lockJobs(
-      tx,
-      reports.map(report => report.jobId),
-    )
+    const known = await lockJobs(tx, reports.map(report => report.jobId).filter(isJobId))
     const { answers, recorded } = judge(reports, known, ctx.now)
     await record(tx, recorded, ctx.now)
     await applyOutcomes(

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
 import { topics } from '../log/event.ts'
+import { closeReviewOf } from '../reviews/close-review.ts'
 import { act, type Tx } from '../transaction.ts'
 import type { Locked } from '../trust/facts.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
@@ -97,7 +98,9 @@ async function retireVersions(ctx: Context, tx: Tx, cargo: CargoRow): Promise<vo
     .for('no key update')
   for (const version of alive) {
     const state = moveVersion(version.state, 'supersede')
-    if (state) await tx.db.update(versions).set({ state }).where(eq(versions.id, version.id))
-    else await withdrawWaiting(ctx, tx, cargo, version, 'Its Cargo is deleted.')
+    if (state) {
+      await tx.db.update(versions).set({ state }).where(eq(versions.id, version.id))
+      await closeReviewOf(ctx, tx, version.id, 'CLOSED')
+    } else await withdrawWaiting(ctx, tx, cargo, version, 'Its Cargo is deleted.')
   }
 }

@@ -4,7 +4,7 @@ import { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { demotions } from '../../database/tables/trust.ts'
 import { allowed, reason } from '../../domain/decision.ts'
-import type { TrustLevel } from '../../domain/policy.ts'
+import { REVIEWED_LEVEL, type TrustLevel } from '../../domain/policy.ts'
 import { problem } from '../../domain/problem.ts'
 import { gateCounts, highestLevelAllowed } from '../../domain/scan-gate.ts'
 import { lowerLevel } from '../../domain/trust.ts'
@@ -17,7 +17,7 @@ import { lockPublisher } from '../publishers/subject.ts'
 import { changeFeedback } from '../reputation/change-feedback.ts'
 import type { Tx } from '../transaction.ts'
 import { changeLevel } from '../trust/change-level.ts'
-import { findingsOf, type Locked, levelOf, standingVersion } from '../trust/facts.ts'
+import { costALevel, findingsOf, type Locked, levelOf, openDemotions, standingVersion } from '../trust/facts.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
 import type { CaseRow } from './queries.ts'
 
@@ -115,7 +115,8 @@ async function raiseAgain(ctx: Context, tx: Tx, locked: Locked, decisionId: stri
   const current = await standingVersion(tx.db, cargo)
   // A review speaks of one image: for another the highest level without one is 1.
   const bySignature: TrustLevel = demotion.digest !== null && current?.digest === demotion.digest ? 3 : 1
-  const to = lowerLevel(former, lowerLevel(byScan, bySignature))
+  const byOthers = await heldDownBy(tx, demotion)
+  const to = lowerLevel(lowerLevel(former, byOthers), lowerLevel(byScan, bySignature))
   if (cargo.state !== 'PUBLISHED' || to <= levelOf(cargo)) {
     await tx.db.update(demotions).set({ endedAt: ctx.now }).where(eq(demotions.id, demotion.id))
     return locked
@@ -123,10 +124,24 @@ async function raiseAgain(ctx: Context, tx: Tx, locked: Locked, decisionId: stri
   const decision = allowed('REVERSAL', [
     reason('R49', `${cargo.slug} is at level ${to} again: ${reasons}`, { threshold: former, actual: to }),
   ])
-  return {
-    ...locked,
-    cargo: await changeLevel(ctx, tx, locked, { decision, to, inputs: { overturned: `decision_${decisionId}` } }),
-  }
+  const changed = await changeLevel(ctx, tx, locked, {
+    decision,
+    to,
+    inputs: { overturned: `decision_${decisionId}` },
+    reverses: demotion.id,
+  })
+  // The image is the one that was reviewed: its review is signed again, by a job.
+  if (to >= REVIEWED_LEVEL && current)
+    tx.enqueue({ task: 'sign-version', payload: { versionId: current.id }, key: `sign-version:${current.id}` })
+  return { ...locked, cargo: changed }
+}
+
+/** What later demotions, which were not overturned, leave of the level. */
+async function heldDownBy(tx: Tx, demotion: typeof demotions.$inferSelect): Promise<TrustLevel> {
+  const later = (await openDemotions(tx.db, demotion.cargoId)).filter(
+    row => costALevel(row) && row.id !== demotion.id && row.at >= demotion.at,
+  )
+  return later.reduce<TrustLevel>((level, row) => lowerLevel(level, row.toLevel as TrustLevel), 3) // safe because levels are written by the domain only
 }
 
 /** The complaint that was upheld weighs no more. */

@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
+import { decisions } from '../../database/tables/decisions.ts'
 import { reviews } from '../../database/tables/reviews.ts'
 import { scans } from '../../database/tables/scans.ts'
 import { signatures } from '../../database/tables/signatures.ts'
@@ -111,7 +112,7 @@ async function missingSignatures(ctx: Context, db: Queryable, versionId: string)
   if (!holds('INTEGRITY'))
     statements.push({ kind: 'INTEGRITY', statement: integrityStatement(slug, version, ctx.now), decisionId: null })
   if (found.level >= REVIEWED_LEVEL && !inForce.some(one => one.kind === 'REVIEW')) {
-    const review = await approvedReview(db, versionId)
+    const review = await standingReview(db, found.version)
     if (review)
       statements.push({
         kind: 'REVIEW',
@@ -141,14 +142,24 @@ export async function reviewStatementOf(
   })
 }
 
-async function approvedReview(db: Queryable, versionId: string) {
+/**
+ * S27: the review that may be signed again, because its key failed or the demotion that cost it was taken back. One that was lost
+ * with a level is not: another version won that level anew, or this one did by a newer review.
+ */
+async function standingReview(db: Queryable, version: VersionRow) {
   const [review] = await db
     .select()
     .from(reviews)
-    .where(and(eq(reviews.versionId, versionId), eq(reviews.state, 'APPROVED')))
+    .where(and(eq(reviews.versionId, version.id), eq(reviews.state, 'APPROVED')))
     .orderBy(desc(reviews.decidedAt))
     .limit(1)
-  return review
+  const [level] = await db
+    .select({ kind: decisions.kind, at: decisions.decidedAt, current: cargos.currentVersionId })
+    .from(cargos)
+    .innerJoin(decisions, eq(decisions.id, cargos.levelDecisionId))
+    .where(eq(cargos.id, version.cargoId))
+  if (!review?.decidedAt || !level || review.decidedAt >= level.at) return review
+  return level.kind !== 'REVIEW' && level.current === version.id ? review : undefined
 }
 
 /** R11: an integrity signature is renewed before its end; a review ends when it ends. */

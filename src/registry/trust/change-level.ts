@@ -20,6 +20,8 @@ export interface LevelMove {
   readonly inputs: Readonly<Record<string, unknown>>
   /** Of a Decision that is stored already. */
   readonly decisionId?: string
+  /** The demotion that this move takes back (S27, R49); those before it stand. */
+  readonly reverses?: string
   /** What is remembered for the way back (S27); a move up has none and ends what was remembered. */
   readonly demotion?: {
     readonly cause: DemotionCause
@@ -39,7 +41,7 @@ export async function changeLevel(ctx: Context, tx: Tx, { cargo }: Locked, move:
   const subject = { publisherId: cargo.publisherId, cargoId: cargo.id, versionId: cargo.currentVersionId }
   const decisionId = move.decisionId ?? (await storeDecision(ctx, tx, move.decision, subject, { from, ...move.inputs }))
   if (move.demotion) await remember(ctx, tx, cargo, move, decisionId)
-  else if (move.to > from) await forget(ctx, tx, cargo.id)
+  else if (move.to > from) await forget(ctx, tx, cargo.id, move.reverses)
   tx.audit({
     subject: `cargo_${cargo.id}`,
     publisherId: cargo.publisherId,
@@ -79,11 +81,11 @@ async function remember(ctx: Context, tx: Tx, cargo: CargoRow, move: LevelMove, 
   })
 }
 
-async function forget(ctx: Context, tx: Tx, cargoId: string): Promise<void> {
+async function forget(ctx: Context, tx: Tx, cargoId: string, only: string | undefined): Promise<void> {
   await tx.db
     .update(demotions)
     .set({ endedAt: ctx.now })
-    .where(and(eq(demotions.cargoId, cargoId), isNull(demotions.endedAt)))
+    .where(and(eq(demotions.cargoId, cargoId), isNull(demotions.endedAt), only ? eq(demotions.id, only) : undefined))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { inArray } from 'drizzle-orm'
 import { demotions } from '../../database/tables/trust.ts'
 import { problem } from '../../domain/problem.ts'
 import { authorize } from '../authorize.ts'
@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
 import { act } from '../transaction.ts'
-import { lastDemotion } from './facts.ts'
+import { openDemotions } from './facts.ts'
 import { settleCargo } from './settle-cargo.ts'
 
 /** S27: staff state that the cause of a policy or incident demotion is settled; level 1 can come back by itself then. */
@@ -22,18 +22,28 @@ export async function clearDemotion(
     const locked = await lockCargoAndPublisher(tx, input.cargoId)
     const { cargo } = locked
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: cargo.publisherId, cargoId: cargo.id })
-    const demotion = await lastDemotion(tx.db, cargo.id)
-    const isStaffs = demotion?.cause === 'POLICY' || demotion?.cause === 'INCIDENT'
-    if (!demotion || !isStaffs || demotion.clearedAt)
+    const waiting = (await openDemotions(tx.db, cargo.id)).filter(
+      row => (row.cause === 'POLICY' || row.cause === 'INCIDENT') && row.clearedAt === null,
+    )
+    const [last] = waiting
+    if (!last)
       throw new Refused(problem('WRONG_STATE', `${cargo.slug} was not lowered by staff, or that is settled already.`))
-    await tx.db.update(demotions).set({ clearedAt: ctx.now }).where(eq(demotions.id, demotion.id))
+    await tx.db
+      .update(demotions)
+      .set({ clearedAt: ctx.now })
+      .where(
+        inArray(
+          demotions.id,
+          waiting.map(row => row.id),
+        ),
+      )
     tx.audit({
       subject: `cargo_${cargo.id}`,
       publisherId: cargo.publisherId,
       cargoId: cargo.id,
-      decisionId: demotion.decisionId,
+      decisionId: last.decisionId,
       reason: text,
-      after: { cleared: demotion.cause },
+      after: { cleared: [...new Set(waiting.map(row => row.cause))].join(', ') },
     })
     await settleCargo(ctx, tx, locked)
     return { cargoId: cargo.id }

@@ -1,5 +1,7 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
+import { cases } from '../../database/tables/cases.ts'
+import { decisions } from '../../database/tables/decisions.ts'
 import { exceptions, findings } from '../../database/tables/scans.ts'
 import { signatures } from '../../database/tables/signatures.ts'
 import { demotions, pendingChanges, ruledOutDigests, staffFlags } from '../../database/tables/trust.ts'
@@ -146,16 +148,17 @@ export async function openPending(db: Queryable, cargoId: string): Promise<Pendi
   return row
 }
 
-/** The last level lost, unless a promotion followed it (S27). */
-export async function lastDemotion(db: Queryable, cargoId: string): Promise<DemotionRow | undefined> {
-  const [row] = await db
+/** The demotions that no promotion followed (S27), the newest first. */
+export async function openDemotions(db: Queryable, cargoId: string): Promise<DemotionRow[]> {
+  return db
     .select()
     .from(demotions)
     .where(and(eq(demotions.cargoId, cargoId), isNull(demotions.endedAt)))
     .orderBy(desc(demotions.at), desc(demotions.id))
-    .limit(1)
-  return row
 }
+
+/** S33: one that was recorded at level 0 or while suspended cost nothing. */
+export const costALevel = (row: DemotionRow): boolean => row.toLevel < row.fromLevel
 
 export const toDemotion = (row: DemotionRow): Demotion => ({
   cause: row.cause,
@@ -169,6 +172,30 @@ export const toDemotion = (row: DemotionRow): Demotion => ({
 
 export async function isRuledOut(db: Queryable, digest: string): Promise<boolean> {
   const [row] = await db.select().from(ruledOutDigests).where(eq(ruledOutDigests.digest, digest))
+  return row !== undefined
+}
+
+/**
+ * S16: staff took this image back from its publisher, and no appeal overturned that: it does not come back by being registered
+ * again. What the publisher itself yanked may.
+ */
+export async function isYankedByStaff(db: Queryable, publisherId: string, digest: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: versions.id })
+    .from(versions)
+    .innerJoin(decisions, eq(decisions.versionId, versions.id))
+    .leftJoin(cases, and(eq(cases.decisionId, decisions.id), eq(cases.state, 'OVERTURNED')))
+    .where(
+      and(
+        eq(versions.publisherId, publisherId),
+        eq(versions.digest, digest),
+        eq(versions.state, 'YANKED'),
+        eq(decisions.kind, 'YANK'),
+        eq(decisions.outcome, 'REFUSED'),
+        isNull(cases.id),
+      ),
+    )
+    .limit(1)
   return row !== undefined
 }
 

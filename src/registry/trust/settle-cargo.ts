@@ -14,12 +14,13 @@ import { act, type Tx } from '../transaction.ts'
 import { settleWaiting } from '../versions/settle-waiting.ts'
 import { changeLevel } from './change-level.ts'
 import {
+  costALevel,
   criticalsOnHold,
   type FoundFinding,
   findingsOf,
   type Locked,
-  lastDemotion,
   levelOf,
+  openDemotions,
   openPending,
   reviewSignedUntil,
   setClocks,
@@ -124,7 +125,7 @@ async function reverse(
   current: VersionRow,
   found: readonly FoundFinding[],
 ): Promise<Locked> {
-  const row = await lastDemotion(tx.db, locked.cargo.id)
+  const row = (await openDemotions(tx.db, locked.cargo.id)).find(costALevel)
   if (row?.cause !== 'VULNERABILITY') return locked
   const reversal = reversalDecision({
     demotion: toDemotion(row),
@@ -138,10 +139,12 @@ async function reverse(
     decision: reversal,
     to: reversal.to,
     inputs: { demotion: row.id, digest: current.digest },
+    reverses: row.id,
   })
   // The digest is unchanged: its review is signed again, by a job.
   tx.enqueue({ task: 'sign-version', payload: { versionId: current.id }, key: `sign-version:${current.id}` })
-  return { ...locked, cargo: changed }
+  // The one before it may have rested on a false alarm as well.
+  return reverse(ctx, tx, { ...locked, cargo: changed }, current, found)
 }
 
 /** Of these findings those whose advisory was withdrawn, or corrected to a severity that costs no level. */

@@ -1,5 +1,5 @@
-import { and, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
-import { cargos } from '../../database/tables/cargos.ts'
+import { and, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import { cargos, versions } from '../../database/tables/cargos.ts'
 import { standings } from '../../database/tables/runtime.ts'
 import { signatures } from '../../database/tables/signatures.ts'
 import { pendingChanges } from '../../database/tables/trust.ts'
@@ -51,13 +51,19 @@ async function renewSignatures(ctx: Context): Promise<void> {
   const ending = await ctx.registry.db
     .select({ versionId: signatures.versionId })
     .from(signatures)
+    // What is served no more stays as it is: it would come first again each time.
+    .innerJoin(versions, eq(versions.id, signatures.versionId))
+    .innerJoin(cargos, eq(cargos.id, signatures.cargoId))
     .where(
       and(
         isNull(signatures.revokedAt),
+        inArray(versions.state, ['PUBLISHED', 'HELD', 'SUPERSEDED']),
+        ne(cargos.state, 'DELETED'),
         sql`${signatures.kind} = 'INTEGRITY'`,
         lte(signatures.expiresAt, new Date(ctx.now.getTime() + SIGNATURE_RENEWAL_MS)),
       ),
     )
+    .orderBy(signatures.expiresAt)
     .limit(AT_ONCE)
   for (const { versionId } of ending) await signVersion(ctx, versionId)
 }

@@ -5,7 +5,14 @@ import { publishers } from '../../database/tables/publishers.ts'
 import { standings } from '../../database/tables/runtime.ts'
 import { findings } from '../../database/tables/scans.ts'
 import type { Decision } from '../../domain/decision.ts'
-import { DAY_MS, PROOF_GRACE_MS, type PublisherTier, type Severity, type TrustLevel } from '../../domain/policy.ts'
+import {
+  DAY_MS,
+  PROOF_GRACE_MS,
+  type PublisherTier,
+  SCORE_MAX,
+  type Severity,
+  type TrustLevel,
+} from '../../domain/policy.ts'
 import { severityRank } from '../../domain/severity.ts'
 import type { VersionState } from '../../domain/states.ts'
 import { isTierAtLeast } from '../../domain/tier.ts'
@@ -13,7 +20,9 @@ import { authorize } from '../authorize.ts'
 import { lockCargoAndPublisher, type PublisherRow } from '../cargos/lock-cargo.ts'
 import { visibleCargo } from '../cargos/queries.ts'
 import type { Context } from '../context.ts'
+import { Fault } from '../errors.ts'
 import { lowerReviewedCargos } from '../publishers/tier/lower-reviewed-cargos.ts'
+import { textArray } from '../sql-array.ts'
 import { rehearse, type Tx } from '../transaction.ts'
 import { openPending } from './facts.ts'
 import { settleCargo } from './settle-cargo.ts'
@@ -26,8 +35,10 @@ export interface SupposedChange {
     readonly count: number
     readonly isExploited?: boolean
   }[]
-  /** These findings, by the names people know, are gone: fixed, withdrawn, or accepted as not affecting. */
+  /** The advisories of these findings, by the names people know, are withdrawn. */
   readonly withoutFindings?: readonly string[]
+  /** Staff accept that these findings do not affect it (S20): only a high one counts less for it. */
+  readonly acceptedFindings?: readonly string[]
   readonly tier?: PublisherTier
   readonly successfulJobs?: number
   readonly score?: number
@@ -52,21 +63,42 @@ export interface Supposed {
  */
 export async function simulateTrust(ctx: Context, cargoId: string, change: SupposedChange): Promise<Supposed> {
   authorize(ctx, 'finding:read', await visibleCargo(ctx, cargoId))
+  requireSupposable(change)
   return rehearse(ctx, async tx => {
     const { cargo } = await lockCargoAndPublisher(tx, cargoId)
     await suppose(ctx, tx, cargo, change)
     const now = new Date(ctx.now.getTime() + (change.afterDays ?? 0) * DAY_MS)
-    const later: Context = { ...ctx, now, actor: { kind: 'system', task: 'simulation' } }
+    const system: Context = { ...ctx, actor: { kind: 'system', task: 'simulation' } }
+    const later: Context = { ...system, now }
     const known = new Set(
       (await tx.db.select({ id: decisions.id }).from(decisions).where(eq(decisions.cargoId, cargoId))).map(
         row => row.id,
       ),
     )
+    // What is supposed is so from today on: its clocks start now, and the time that passes then counts for them.
+    if (change.afterDays) await settleCargo(system, tx, await lockCargoAndPublisher(tx, cargoId))
     await loseTier(later, { ...tx, now }, (await lockCargoAndPublisher(tx, cargoId)).publisher, change)
     await settleCargo(later, { ...tx, now }, await lockCargoAndPublisher(tx, cargoId))
     return outcome(tx, cargoId, known)
   })
 }
+
+function requireSupposable({ afterDays, moreFindings, successfulJobs, score, successRate }: SupposedChange): void {
+  const isWithin = (value: number | undefined | null, least: number, most: number) =>
+    value == null || (value >= least && value <= most)
+  const wrong = [
+    !isWithin(afterDays, 0, SUPPOSED_DAYS_MOST) && `afterDays has to be 0 to ${SUPPOSED_DAYS_MOST}.`,
+    !(moreFindings ?? []).every(one => isWithin(one.count, 1, SUPPOSED_FINDINGS_MOST)) &&
+      `count has to be 1 to ${SUPPOSED_FINDINGS_MOST}.`,
+    !isWithin(successfulJobs, 0, Number.MAX_SAFE_INTEGER) && 'successfulJobs has to be 0 or more.',
+    !isWithin(score, 0, SCORE_MAX) && `score has to be 0 to ${SCORE_MAX}.`,
+    !isWithin(successRate, 0, 1) && 'successRate has to be 0 to 1.',
+  ].filter(one => one !== false)
+  if (wrong.length > 0) throw new Fault('BAD_INPUT', wrong.join(' '))
+}
+
+const SUPPOSED_DAYS_MOST = 3_650
+const SUPPOSED_FINDINGS_MOST = 100
 
 /** S7: a tier below Organization costs level 2, and does so when the grace is over. */
 async function loseTier(ctx: Context, tx: Tx, publisher: PublisherRow, change: SupposedChange): Promise<void> {
@@ -87,24 +119,24 @@ async function suppose(ctx: Context, tx: Tx, cargo: CargoRow, change: SupposedCh
   }
   if (Object.keys(figures).length > 0) await tx.db.update(cargos).set(figures).where(eq(cargos.id, cargo.id))
   if (!cargo.currentVersionId) return
+  const named = (names: readonly string[]) =>
+    and(
+      eq(findings.versionId, cargo.currentVersionId!), // safe because of the line above
+      isNull(findings.closedAt),
+      sql`${findings.aliases} && ${sql.param(textArray(names))}::text[]`,
+    )
   if (change.withoutFindings?.length)
     await tx.db
       .update(findings)
       .set({ closedAt: ctx.now, closedReason: 'WITHDRAWN' })
-      .where(
-        and(
-          eq(findings.versionId, cargo.currentVersionId),
-          isNull(findings.closedAt),
-          sql`${findings.aliases} && ${sql.param(`{${change.withoutFindings.map(quoted).join(',')}}`)}::text[]`,
-        ),
-      )
+      .where(named(change.withoutFindings))
+  if (change.acceptedFindings?.length)
+    await tx.db.update(findings).set({ isExcepted: true }).where(named(change.acceptedFindings))
   const rows = (change.moreFindings ?? []).flatMap(({ severity, count, isExploited }) =>
-    Array.from({ length: Math.min(count, 100) }, (_, at) => supposedFinding(ctx, cargo, severity, at, isExploited)),
+    Array.from({ length: count }, (_, at) => supposedFinding(ctx, cargo, severity, at, isExploited)),
   )
   if (rows.length > 0) await tx.db.insert(findings).values(rows)
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 
 function supposedFinding(
   ctx: Context,

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNotNull } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { allowed, reason } from '../../domain/decision.ts'
 import { problem } from '../../domain/problem.ts'
@@ -62,7 +62,7 @@ export async function releaseByStaff(ctx: Context, input: StaffHold): Promise<{ 
     const against = await otherHolds(tx, version)
     if (version.staffHold === null)
       throw new Refused(problem('WRONG_STATE', [`Staff do not hold ${name}.`, ...against].join(' ')))
-    await tx.db.update(versions).set({ staffHold: null }).where(eq(versions.id, version.id))
+    await endHolds(tx, version)
     const decision = allowed('RELEASE', [reason('S22', `Staff ended their hold: ${text}`)])
     if (version.state === 'HELD' && against.length === 0) await releaseVersion(ctx, tx, locked.cargo, version, decision)
     else await storeDecision(ctx, tx, decision, subjectOf(locked, version), { stillHeldFor: against })
@@ -77,6 +77,23 @@ export async function releaseByStaff(ctx: Context, input: StaffHold): Promise<{ 
     await settleCargo(ctx, tx, locked)
     return { versionId: version.id, cargoId: locked.cargo.id }
   })
+}
+
+/** Of the image, wherever its publisher registered it: a registration inherits the hold, and so its end. */
+async function endHolds(tx: Tx, version: VersionRow): Promise<void> {
+  const freed = await tx.db
+    .update(versions)
+    .set({ staffHold: null })
+    .where(
+      and(
+        eq(versions.publisherId, version.publisherId),
+        eq(versions.digest, version.digest),
+        isNotNull(versions.staffHold),
+      ),
+    )
+    .returning({ cargoId: versions.cargoId })
+  const cargoIds = [...new Set(freed.map(row => row.cargoId))].filter(id => id !== version.cargoId).sort()
+  if (cargoIds.length > 0) tx.enqueue({ task: 'settle-cargos', payload: { cargoIds } })
 }
 
 async function lock(tx: Tx, seen: VersionRow) {

@@ -33,6 +33,7 @@ export async function standingFacts(
     cargoState: cargo.state,
     cargoLevel: levelOf(cargo),
     versionState: version.state,
+    staffHold: version.staffHold,
     isPublisherBanned: publisher.bannedAt !== null,
     isKilled: cargo.killedAt !== null,
     isDigestRuledOut: await isRuledOut(db, version.digest),

@@ -9,10 +9,10 @@ import { topics } from '../log/event.ts'
 import { openReview } from '../reviews/open-review.ts'
 import type { Tx } from '../transaction.ts'
 import { changeLevel } from '../trust/change-level.ts'
-import { countFromNow, type Locked, type VersionRow } from '../trust/facts.ts'
+import { countFromNow, isRuledOut, type Locked, type VersionRow } from '../trust/facts.ts'
 import { alertTeam, tell } from '../trust/tell.ts'
 import { makeCurrent } from './make-current.ts'
-import { isOvertaken, withdrawOlder, withdrawOvertaken } from './overtaken.ts'
+import { isOvertaken, withdrawOlder, withdrawOvertaken, withdrawWaiting } from './overtaken.ts'
 
 /** Does what was decided about a scanned version (R23, R24, R41): block it, let it wait, or make it the current one. */
 export async function concludePublication(
@@ -25,6 +25,9 @@ export async function concludePublication(
   const { cargo } = locked
   const publication = whileBanned(locked, passed)
   const { event, waitsForStaff } = publication
+  // S13: staff may have ruled while it was scanned; what serves goes on serving.
+  if (await isRuledOut(tx.db, version.digest))
+    return withdrawWaiting(ctx, tx, cargo, version, 'Staff ruled this image out.')
   if (event !== 'block' && (await isOvertaken(tx.db, cargo, version))) return withdrawOvertaken(ctx, tx, cargo, version)
   const waits = event === 'send-to-review' || waitsForStaff
   const state = moveVersion(version.state, waits ? 'send-to-review' : event)

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, ne } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, ne, or } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { reason, refused } from '../../domain/decision.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
@@ -8,7 +8,8 @@ import type { Tx } from '../transaction.ts'
 
 /**
  * R46, S33: only staff end a suspension. An image that was suspended, and killed for malware among them, stays so under another
- * name of the same publisher, whether the Cargo that had it was deleted or not. Nothing is inherited across publishers (S13).
+ * name of the same publisher, whether the Cargo that had it was deleted or not, and whether it comes as the first version of a
+ * Cargo or as an update of one. Nothing is inherited across publishers (S13).
  */
 export async function inheritSuspension(
   ctx: Context,
@@ -27,7 +28,11 @@ export async function inheritSuspension(
         ne(versions.cargoId, cargo.id),
         isNotNull(versions.publishedAt),
         isNotNull(cargos.suspendedFor),
-        inArray(cargos.state, ['SUSPENDED', 'DELETING', 'DELETED']),
+        // What was suspended is what served then; a deleted Cargo no longer says which one that was.
+        or(
+          and(eq(cargos.state, 'SUSPENDED'), eq(versions.id, cargos.currentVersionId)),
+          inArray(cargos.state, ['DELETING', 'DELETED']),
+        ),
       ),
     )
     .orderBy(cargos.id)

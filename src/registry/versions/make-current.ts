@@ -5,7 +5,9 @@ import type { CargoRow } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
 import { inheritReputation } from '../reputation/inherit.ts'
+import { closeReviewOf } from '../reviews/close-review.ts'
 import type { Tx } from '../transaction.ts'
+import { inheritHold } from './inherit-hold.ts'
 import { inheritSuspension } from './inherit-suspension.ts'
 
 /**
@@ -13,10 +15,13 @@ import { inheritSuspension } from './inherit-suspension.ts'
  * publisher's and the Cargo's rows are locked by the caller.
  */
 export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, versionId: string): Promise<void> {
-  await tx.db
+  const superseded = await tx.db
     .update(versions)
     .set({ state: 'SUPERSEDED' })
     .where(and(eq(versions.cargoId, cargo.id), inArray(versions.state, ['PUBLISHED', 'HELD'])))
+    .returning({ id: versions.id })
+  // A request for level 2 was about the version that served; it has to be made anew for the one that does now.
+  for (const { id } of superseded) await closeReviewOf(ctx, tx, id, 'CLOSED')
   const [current] = await tx.db
     .update(versions)
     .set({
@@ -25,7 +30,7 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       publishedAt: sql`coalesce(${versions.publishedAt}, ${ctx.now.toISOString()}::timestamptz)`,
     })
     .where(eq(versions.id, versionId))
-    .returning({ digest: versions.digest })
+    .returning({ id: versions.id, digest: versions.digest, publisherId: versions.publisherId })
   // R41: the first published version brings its Cargo into the catalog.
   const isFirst = cargo.state === 'DRAFT'
   await tx.db
@@ -44,7 +49,8 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       .where(eq(publishers.id, cargo.publisherId))
   // R46: an image known from a Cargo that its publisher deleted brings the history along.
   if (current) await inheritReputation(ctx, tx, cargo, current.digest)
-  if (current && isFirst) await inheritSuspension(ctx, tx, cargo, current.digest)
+  if (current) await inheritHold(tx, current)
+  if (current) await inheritSuspension(ctx, tx, cargo, current.digest)
   const told = { cause: 'PUBLISHED', publisherId: cargo.publisherId, cargoId: cargo.id, versionId }
   for (const topic of [topics.cargo(cargo.id), topics.catalog, topics.runtime]) tx.raise({ topic, ...told })
   // R2: every published digest is signed, outside of this transaction; until then no job is admitted.

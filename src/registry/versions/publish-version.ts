@@ -14,7 +14,7 @@ import { Refused } from '../errors.ts'
 import { subjectOf } from '../publishers/subject.ts'
 import { textWithin } from '../text.ts'
 import { act, rehearse, type Tx } from '../transaction.ts'
-import { isRuledOut, type Locked } from '../trust/facts.ts'
+import { isRuledOut, isYankedByStaff, type Locked } from '../trust/facts.ts'
 import { rehearsePublication } from './rehearse-publication.ts'
 import { resolveReference } from './resolve-reference.ts'
 
@@ -84,6 +84,12 @@ async function requireRegistrable(tx: Tx, { cargo, publisher }: Locked, digest: 
   if (await isRuledOut(tx.db, digest))
     throw new Refused(
       problem('DIGEST_RULED_OUT', 'Staff ruled this image out, whoever publishes it. Build another one.', [
+        'reference',
+      ]),
+    )
+  if (await isYankedByStaff(tx.db, publisher.id, digest))
+    throw new Refused(
+      problem('DIGEST_RULED_OUT', 'Staff yanked this image. Build another one, or appeal that decision.', [
         'reference',
       ]),
     )

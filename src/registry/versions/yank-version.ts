@@ -9,6 +9,7 @@ import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
+import { closeReviewOf } from '../reviews/close-review.ts'
 import { assessVersion } from '../scans/assess-version.ts'
 import { textWithin } from '../text.ts'
 import { act, type Tx } from '../transaction.ts'
@@ -16,6 +17,7 @@ import {
   countFromNow,
   findingsOf,
   isRuledOut,
+  isYankedByStaff,
   type Locked,
   levelOf,
   reviewSignedUntil,
@@ -56,6 +58,7 @@ export async function yankVersion(
       .update(versions)
       .set({ state, stateReason: why || null, rescanDueAt: null })
       .where(eq(versions.id, version.id))
+    await closeReviewOf(ctx, tx, version.id, 'CLOSED')
     const now = isCurrentState(version.state) ? await replace(ctx, tx, locked, version) : locked
     tellAll(tx, cargo, { cause: 'YANKED', versionId: version.id, decisionId })
     alertTeam(tx, cargo, {
@@ -133,7 +136,8 @@ async function successorOf(
     if (
       candidate.digest === yanked.digest ||
       candidate.staffHold !== null ||
-      (await isRuledOut(tx.db, candidate.digest))
+      (await isRuledOut(tx.db, candidate.digest)) ||
+      (await isYankedByStaff(tx.db, candidate.publisherId, candidate.digest))
     )
       continue
     await assessVersion(ctx, tx, cargo, candidate)

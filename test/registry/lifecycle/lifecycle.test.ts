@@ -18,6 +18,7 @@ import { requestReview } from '../../../src/registry/reviews/request-review.ts'
 import { clearDemotion } from '../../../src/registry/trust/clear-demotion.ts'
 import { demoteCargo } from '../../../src/registry/trust/demote-cargo.ts'
 import { ruleOnFlag } from '../../../src/registry/trust/rule-on-flag.ts'
+import { settleCargoNow } from '../../../src/registry/trust/settle-cargo.ts'
 import { simulateTrust } from '../../../src/registry/trust/simulate.ts'
 import { acceptLevel } from '../../../src/registry/versions/accept-level.ts'
 import { previewVersion, publishVersion } from '../../../src/registry/versions/publish-version.ts'
@@ -233,6 +234,21 @@ test('a simulation says what would follow, and nothing follows', async () => {
   expect(await simulateTrust(own(), cargoId, { afterDays: 8 })).toMatchObject({ level: 1 })
   const fixed = await simulateTrust(own(), cargoId, { afterDays: 8, withoutFindings: ['GHSA-supposed-0001'] })
   expect(fixed).toMatchObject({ level: 2, pendingTo: null })
+  const accepted = await simulateTrust(own(), cargoId, { afterDays: 8, acceptedFindings: ['GHSA-supposed-0001'] })
+  expect(accepted).toMatchObject({ level: 2, pendingTo: null })
+  // A demotion that has happened is taken back by a withdrawn advisory, and by nothing else (S27).
+  world.advance(8 * 86_400_000)
+  await settleCargoNow(world.as({ kind: 'system', task: 'test' }), cargoId)
+  expect(await simulateTrust(own(), cargoId, { withoutFindings: ['GHSA-supposed-0001'] })).toMatchObject({ level: 2 })
+  expect(await simulateTrust(own(), cargoId, { acceptedFindings: ['GHSA-supposed-0001'] })).toMatchObject({ level: 1 })
+  // The clock of a supposed finding starts today.
+  const five = { moreFindings: [{ severity: 'HIGH' as const, count: 5 }] }
+  expect(await simulateTrust(own(), cargoId, five)).toMatchObject({ level: 1, pendingTo: 0 })
+  expect(await simulateTrust(own(), cargoId, { ...five, afterDays: 8 })).toMatchObject({ level: 0, pendingTo: null })
+  await expect(simulateTrust(own(), cargoId, { afterDays: 2_000_000_000, score: 9 })).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    message: 'afterDays has to be 0 to 3650. score has to be 0 to 5.',
+  })
 })
 
 test('the database refuses every move that the tables of states do not have', async () => {
