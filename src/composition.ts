@@ -21,8 +21,6 @@ export type Foundation = {
   readonly metrics: Metrics
   /** Migrated. */
   readonly database: Database
-  /** The embedded database, made by this very start: the one moment to fill it with the demo. */
-  readonly isNewDatabase: boolean
   readonly secretKey: Buffer
   /** What is built last is stopped first. */
   readonly lifecycle: Lifecycle

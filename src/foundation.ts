@@ -21,7 +21,7 @@ export async function layFoundation(config: Config, options: FoundationOptions):
   const lifecycle = createLifecycle(log)
   const metrics = createMetrics()
   try {
-    const { url, isNew } = await openDatabase(config, options, log, lifecycle)
+    const url = await openDatabase(config, options, log, lifecycle)
     await migrateDatabase(url)
     const database = createDatabase(url, {
       max: config.database.pool,
@@ -30,7 +30,7 @@ export async function layFoundation(config: Config, options: FoundationOptions):
     lifecycle.onStop('database connections', () => database.close())
     databaseGauges(metrics, database.sql)
     log.info({ database: withoutSecrets(url) }, 'database ready')
-    return { config, log, metrics, database, isNewDatabase: isNew, secretKey: await secretKey(config), lifecycle }
+    return { config, log, metrics, database, secretKey: await secretKey(config), lifecycle }
   } catch (cause) {
     await lifecycle.stop('the start failed')
     throw cause
@@ -42,9 +42,9 @@ async function openDatabase(
   { share }: FoundationOptions,
   log: Foundation['log'],
   lifecycle: Foundation['lifecycle'],
-): Promise<{ url: string; isNew: boolean }> {
-  if (config.database.url) return { url: config.database.url, isNew: false }
+): Promise<string> {
+  if (config.database.url) return config.database.url
   const embedded = await launchPostgres({ dataDir: config.dataDir, share, log: line => log.warn(line) })
   lifecycle.onStop('embedded PostgreSQL', () => embedded.stop(), 8000)
-  return embedded
+  return embedded.url
 }

@@ -151,7 +151,7 @@ export function openApi(foundation: Foundation, { registry, hub }: RegistryWithH
       })
     },
     opened: async () => {
-      if (foundation.isNewDatabase && config.demo && config.worker) await openDemo(foundation, registry)
+      if (!config.database.url && config.demo && config.worker) await openDemo(foundation, registry)
     },
   }
 }

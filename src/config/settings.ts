@@ -130,7 +130,7 @@ export const settings = {
 
   WORKER: setting('Run background jobs in this process too (flag --no-worker).', onOff, { fallback: 'on' }),
   JOB_CONCURRENCY: setting('Jobs that one process runs at the same time.', whole(1, 100), { fallback: '5' }),
-  DEMO: setting('Fill a new embedded database with the demo (flag --no-demo). Never done on DATABASE_URL.', onOff, {
+  DEMO: setting('Fill an empty embedded database with the demo (flag --no-demo). Never done on DATABASE_URL.', onOff, {
     fallback: 'on',
   }),
   WEBHOOK_ALLOW: setting(

@@ -82,8 +82,6 @@ export type Runtime = (typeof RUNTIMES)[number]
 /** S11: access that is granted, beside the functional tags that a publisher chooses. */
 export const ACCESS_CAPABILITIES = ['OUTBOUND_NETWORK', 'GPU'] as const
 export type AccessCapability = (typeof ACCESS_CAPABILITIES)[number]
-/** S11 */
-export const CARGO_SORTS = ['RELEVANCE', 'REPUTATION', 'JOBS', 'NEWEST'] as const
 /** S46, S43: most characters of each text; `tags` and `tag` are a count and the length of one. */
 export const TEXT_LIMITS = {
   name: 80,
@@ -100,6 +98,7 @@ export const TEXT_LIMITS = {
   message: 5_000,
   rating: 2_000,
   jobId: 200,
+  search: 200,
 } as const
 
 // ---- scans (R7, R23-R26, S20-S23, S27) ----

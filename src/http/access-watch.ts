@@ -65,6 +65,7 @@ export class AccessWatch<T extends Watched> {
           else if (kind === 'caught-up') this.#look(undefined)
         }
       } catch (cause) {
+        if (this.#isClosed) return // the log ends with us
         this.onFailure(cause)
         await new Promise(resolve => setTimeout(resolve, RETRY_MS))
       }

@@ -54,7 +54,12 @@ export async function serve<Context extends BaseContext>(
   api.routes?.(app)
   takeTurns(app.server, new Turns())
   const sockets = api.sockets?.(app.server)
-  await listen(app, config.host, config.port)
+  try {
+    await listen(app, config.host, config.port)
+  } catch (cause) {
+    await sockets?.dispose() // or they would tell in the log that the registry behind them ends
+    throw cause
+  }
   lifecycle.onStop('http', () => drainHttp(app))
   if (sockets) lifecycle.onStop('websockets', () => sockets.dispose())
   return app

@@ -107,6 +107,40 @@ test.each(['%', '_', '50%', 'token_count', '\\', "'; drop table cargos; --", '" 
   },
 )
 
+test('a search without a sort is told by relevance, a catalog without a text by age', async () => {
+  const slugs = async (argument: string) => {
+    const { data } = await api.ask(`{ cargos(first: 5${argument}) { nodes { slug } } }`)
+    return data?.cargos.nodes
+  }
+  expect(await slugs(', filter: { text: "whisperer" }')).toEqual(
+    await slugs(', filter: { text: "whisperer" }, sort: RELEVANCE'),
+  )
+  expect((await slugs(', filter: { text: "whisperer" }'))[0]).toEqual({ slug: 'acme/whisperer' })
+  expect(await slugs('')).toEqual(await slugs(', sort: NEWEST'))
+})
+
+test('a search text longer than 200 characters is refused before the database reads it', async () => {
+  const text = 'word '.repeat(40)
+  const ask = (words: string) =>
+    api.ask(
+      'query ($filter: CargoFilter) { cargos(filter: $filter) { nodes { slug } } cargoFacets(filter: $filter) { runtimes { value } } }',
+      { filter: { text: words } },
+    )
+  expect((await ask(text)).errors).toBeUndefined()
+  const { data, errors } = await ask(`${text}!`)
+  expect(data).toBeNull()
+  expect(errors).toContainEqual(
+    expect.objectContaining({
+      message: 'filter.text may have 200 characters at most. Shorten it.',
+      extensions: expect.objectContaining({ code: 'BAD_INPUT' }),
+    }),
+  )
+  const facets = await api.ask('query ($filter: CargoFilter) { cargoFacets(filter: $filter) { runtimes { value } } }', {
+    filter: { text: `${text}!` },
+  })
+  expect(facets.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_INPUT'])
+})
+
 test('50% finds what says 50%, and not every text that begins with 50', async () => {
   expect(await found('50%')).toEqual(['half'])
 })

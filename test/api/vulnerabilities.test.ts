@@ -58,6 +58,25 @@ test('a package URL leads to the Cargos whose current version holds it', async (
   expect(one.data?.packages.totalCount).toBe(1)
 })
 
+test('a package that only a draft holds is for its team and staff: by its name, by its id, and in a list of ids', async () => {
+  const secretive = await world.team('secretive')
+  await world.advise(flaw('GHSA-ask-00009', 'unannounced', 'CRITICAL'))
+  await world.publish(secretive, await world.cargo(secretive, 'draft'), 'draft-1', {
+    npm: [{ name: 'unannounced', version: '1.0.0' }],
+  })
+  const question = `query ($purl: String!, $id: ID!) {
+    packages(purl: $purl) { totalCount nodes { id } } node(id: $id) { id } nodes(ids: [$id]) { id } }`
+  const seen = async (as: { accountId: string } | undefined, id = 'pkg_1') =>
+    (await api.ask(question, { purl: 'pkg:npm/unannounced', id }, as && { as })).data
+  const id = (await seen(staff))?.packages.nodes[0]?.id
+  const shown = { packages: { totalCount: 1, nodes: [{ id }] }, node: { id }, nodes: [{ id }] }
+  const absent = { packages: { totalCount: 0, nodes: [] }, node: null, nodes: [null] }
+  expect(await seen(staff, id)).toEqual(shown)
+  expect(await seen({ accountId: secretive.accountId }, id)).toEqual(shown)
+  expect(await seen(outsider, id)).toEqual(absent)
+  expect(await seen(undefined, id)).toEqual(absent)
+})
+
 test('a flaw is found by any of its names, and counts the Cargos that a distribution’s record of it hits too', async () => {
   await world.advise(flaw('GHSA-name-0001', 'named', 'LOW', { aliases: ['CVE-2026-5100'] }), {
     ...flaw('DEBIAN-CVE-2026-5100', 'openssl', 'LOW', { upstream: ['CVE-2026-5100'], fixed: '3.0.1-1' }),

@@ -105,7 +105,7 @@ export type CargoFilter = {
   publisher?: string | null | undefined;
   /** Only Cargos that run in this. */
   runtime?: Runtime | null | undefined;
-  /** Words to look for in names, texts and tags; spelling mistakes in names are forgiven. */
+  /** Words to look for in names, texts and tags, up to 200 characters; spelling mistakes in names are forgiven. */
   text?: string | null | undefined;
   /** At least this trust level. */
   trustLevelAtLeast?: TrustLevel | null | undefined;

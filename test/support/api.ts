@@ -80,7 +80,6 @@ export async function openApiOn(
     log,
     metrics: createMetrics(),
     database: world.database,
-    isNewDatabase: false,
     secretKey: Buffer.alloc(32, 7),
     lifecycle,
   }

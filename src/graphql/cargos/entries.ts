@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { Band } from '../../domain/policy.ts'
+import { type Band, TEXT_LIMITS } from '../../domain/policy.ts'
 import type { TrustLevelName } from '../enums.ts'
 import { type At, connection, descending, entries, maybe, sorts } from '../plan/declare.ts'
 import { catalogConditions, type FilterValues } from './conditions.ts'
@@ -16,12 +16,12 @@ export const cargoEntries = [
     cargos: connection(
       () => cargoPlan,
       (c, at) => and(eq(c.state, 'PUBLISHED'), catalogConditions(c, planned(at))),
-      sorts('sort', 'NEWEST', {
+      sorts('sort', ({ args }) => (args.has('filter.text') ? 'RELEVANCE' : 'NEWEST'), {
         NEWEST: c => [descending(c.publishedAt, { nullAs: '-infinity' })],
         RELEVANCE: (c, { args }) =>
           args.has('filter.text')
             ? [
-                descending(relevance(c, args.param('filter.text', 'text')), { type: 'float4' }),
+                descending(relevance(c, args.param('filter.text', 'text', TEXT_LIMITS.search)), { type: 'float4' }),
                 descending(c.publishedAt, { nullAs: '-infinity' }),
               ]
             : [descending(c.publishedAt, { nullAs: '-infinity' })],
@@ -46,7 +46,7 @@ export const cargoEntries = [
 ]
 
 const planned = ({ args }: At): FilterValues => ({
-  text: name => (args.has(`filter.${name}`) ? args.param(`filter.${name}`, 'text') : undefined),
+  text: name => (args.has(`filter.${name}`) ? args.param(`filter.${name}`, 'text', TEXT_LIMITS.search) : undefined),
   level: args.look<TrustLevelName>('filter.trustLevelAtLeast'),
   band: args.look<Band>('filter.band'),
 })

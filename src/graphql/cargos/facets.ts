@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { cargos } from '../../database/tables/cargos.ts'
+import { TEXT_LIMITS } from '../../domain/policy.ts'
 import type { RequestContext } from '../context.ts'
+import { isWithin, tooLong } from '../plan/problem.ts'
 import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver } from '../tg.ts'
 import { catalogConditions } from './conditions.ts'
 import { CargoFilter } from './inputs.ts'
@@ -51,8 +53,10 @@ const counted = (values: ReturnType<typeof sql>) => sql`(select coalesce(json_ag
   select value, count(*)::int as count from (${values}) v group by value order by count desc, value limit 50) q)`
 
 const given = (filter: CargoFilter = {}) => ({
-  text: (name: 'category' | 'runtime' | 'capability' | 'publisher' | 'text') =>
-    filter[name] == null ? undefined : sql`${filter[name]}`,
+  text(name: 'category' | 'runtime' | 'capability' | 'publisher' | 'text') {
+    if (!isWithin(filter[name], TEXT_LIMITS.search)) throw tooLong(`filter.${name}`, TEXT_LIMITS.search)
+    return filter[name] == null ? undefined : sql`${filter[name]}`
+  },
   level: filter.trustLevelAtLeast,
   band: filter.band,
 })

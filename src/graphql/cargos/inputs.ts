@@ -41,7 +41,8 @@ export class CargoFilter {
   band?: Band
   @Field(() => String, {
     nullable: true,
-    description: 'Words to look for in names, texts and tags; spelling mistakes in names are forgiven.',
+    description:
+      'Words to look for in names, texts and tags, up to 200 characters; spelling mistakes in names are forgiven.',
   })
   text?: string
 }

@@ -158,7 +158,8 @@ export type FieldMap = Readonly<Record<string, FieldPlan | Column>>
 export type Order<T> = ((row: T, at: At) => readonly OrderKey[]) | Sorts<T>
 export interface Sorts<T> {
   readonly by: string
-  readonly otherwise: string
+  /** Its name where the argument is not given. */
+  readonly otherwise: (at: At) => string
   readonly orders: Readonly<Record<string, (row: T, at: At) => readonly OrderKey[]>>
 }
 
@@ -267,9 +268,13 @@ function rows(target: unknown, where: unknown, order: unknown, join: unknown) {
 }
 
 /** Orders by the value of an argument; the name goes into the cursor. */
-export const sorts = <T>(by: string, otherwise: string, orders: Sorts<T>['orders']): Sorts<T> => ({
+export const sorts = <T>(
+  by: string,
+  otherwise: string | Sorts<T>['otherwise'],
+  orders: Sorts<T>['orders'],
+): Sorts<T> => ({
   by,
-  otherwise,
+  otherwise: typeof otherwise === 'string' ? () => otherwise : otherwise,
   orders,
 })
 

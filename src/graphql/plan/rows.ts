@@ -128,7 +128,7 @@ function orderOf(
   look: At,
 ): { readonly keys: readonly OrderKey[]; readonly sort: string } {
   const { row } = level.place
-  const sort = typeof order === 'function' ? '' : (look.args.look<string>(order.by) ?? order.otherwise)
+  const sort = typeof order === 'function' ? '' : (look.args.look<string>(order.by) ?? order.otherwise(look))
   const declared = typeof order === 'function' ? order : order.orders[sort]
   if (!declared) throw new PlanMistake(`There is no order named ${sort}.`)
   const keys = declared(row, look)

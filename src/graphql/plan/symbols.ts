@@ -12,7 +12,7 @@ import {
 import { type Actor, accountOf, membershipsOf, type ReaderKind, type Role, readerKind } from './actor.ts'
 import { keyOf } from './ids.ts'
 import { soundText } from './keyset.ts'
-import { badInput, PlanMistake } from './problem.ts'
+import { badInput, isWithin, PlanMistake, tooLong } from './problem.ts'
 
 /** What differs between two runs of one compiled statement. */
 export interface Run {
@@ -129,9 +129,10 @@ export class Args {
     return (this.looks.at(get) ?? undefined) as T | undefined // safe as far as the caller names the argument's own type
   }
 
-  /** The value as a parameter, cast to this PostgreSQL type (`text`, `int4`, `text[]`, `timestamptz` …). */
-  param(path: string, type: string): SQL {
+  /** The value as a parameter, cast to this PostgreSQL type (`text`, `int4`, `text[]`, `timestamptz` …); `most` characters of a text. */
+  param(path: string, type: string, most?: number): SQL {
     const get = this.get(path)
+    if (most !== undefined && this.looks.at(run => isWithin(get(run), most)) !== true) throw tooLong(path, most)
     if (this.looks.at(run => soundValue(get(run))) !== true)
       throw badInput(`The text of ${path} contains a null character. Send it without.`)
     return slot(`${this.scope}.${path}`, get, type)

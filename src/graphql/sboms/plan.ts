@@ -1,13 +1,20 @@
-import { sql } from 'drizzle-orm'
+import { or, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { imagePackages, packageVersions } from '../../database/tables/packages.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { connection, descending, globalId, one, type Plan, plan } from '../plan/declare.ts'
+import { isPublicVersion } from '../versions/visible.ts'
 import { Package, SbomComponent } from './type.ts'
 
+/**
+ * A package is seen where a version that holds it is: by its name alone one that only a draft holds would tell what
+ * somebody is building (S42). `offset 0`: the first such version is enough.
+ */
 export const packagePlan: Plan<Package, typeof packageVersions> = plan(() => Package, packageVersions, {
-  // Names and versions of packages are public knowledge; which images hold them is asked through versions.
-  visibleTo: () => true,
+  visibleTo: (p, actor) =>
+    actor.kind === 'staff' ||
+    sql`exists (select from ${imagePackages} hp join ${versions} on ${versions.imageId} = hp.image_id
+      where hp.package_version_id = ${p.id} and ${or(actor.signedIn ? actor.owns(versions.publisherId) : undefined, isPublicVersion(versions))} offset 0)`,
   fields: p => ({
     id: globalId('pkg', p.id),
     purl: p.purl,
@@ -26,11 +33,17 @@ export const packagePlan: Plan<Package, typeof packageVersions> = plan(() => Pac
   }),
 })
 
+/** The package of a component, whose version was asked for already. */
+const heldPackagePlan: Plan<Package, typeof packageVersions> = plan(() => Package, packageVersions, {
+  ...packagePlan,
+  visibleTo: () => true,
+})
+
 /** Reached from a version only, whose predicate was asked. */
 export const componentPlan: Plan<SbomComponent, typeof imagePackages> = plan(() => SbomComponent, imagePackages, {
   visibleTo: () => true,
   fields: c => ({
-    package: one(() => packagePlan, c.packageVersionId),
+    package: one(() => heldPackagePlan, c.packageVersionId),
     path: c.path,
     layer: c.layer,
     ownedBy: c.ownedBy,

@@ -17,7 +17,8 @@ import {
   plan,
   resolved,
 } from '../plan/declare.ts'
-import { isPublicVersion, versionPlan } from '../versions/plan.ts'
+import { versionPlan } from '../versions/plan.ts'
+import { isPublicVersion } from '../versions/visible.ts'
 import { publisherSubject } from '../viewer-can.ts'
 import { Finding, FindingTransition, Scan, SeverityCounts } from './type.ts'
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { imagePackages, images } from '../../database/tables/packages.ts'
@@ -6,7 +6,6 @@ import type { publishers } from '../../database/tables/publishers.ts'
 import type { exceptions, findings, findingTransitions, scans } from '../../database/tables/scans.ts'
 import type { signatures } from '../../database/tables/signatures.ts'
 import { cargoPlan } from '../cargos/plan.ts'
-import { isPublicCargo } from '../cargos/visible.ts'
 import { decisionPlan } from '../decisions/plan.ts'
 import { TRUST_LEVEL_NAMES } from '../enums.ts'
 import { exceptionPlan } from '../exceptions/plan.ts'
@@ -33,14 +32,7 @@ import { SeverityCounts } from '../scans/type.ts'
 import { signaturePlan } from '../signatures/plan.ts'
 import { publisherSubject } from '../viewer-can.ts'
 import { Image, Version } from './type.ts'
-import { isPublicVersionId } from './visible.ts'
-
-/** Versions that everybody may see: served now or before, and yanked ones, which stay readable (S16). */
-const PUBLIC_STATES = ['PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED'] as const
-
-/** What everybody may read of a version; it implies that its Cargo is readable too. */
-export const isPublicVersion = (v: typeof versions) =>
-  and(inArray(v.state, [...PUBLIC_STATES]), isPublicCargo(v.cargoId))
+import { isPublicVersion, isPublicVersionId } from './visible.ts'
 
 export const versionPlan: Plan<Version, typeof versions> = plan(() => Version, versions, {
   visibleTo: (v, actor) =>

@@ -26,8 +26,10 @@ export async function runScan(ctx: Context, scanId: string): Promise<void> {
   const request = { reference, digest: scan.digest, platform: ctx.registry.settings.platform, credentials }
   let sbom: Sbom
   let opinions: Opinion[]
+  const progress = progressOf(ctx, scanId)
   try {
-    sbom = await ctx.registry.ports.scanner.catalogue(request, { onProgress: progressOf(ctx, scanId) })
+    // What follows is told after what came before it, also when that was slow to be written.
+    sbom = await ctx.registry.ports.scanner.catalogue(request, progress).finally(progress.told)
     if (sbom.coverage.partial) return failScan(ctx, scanId, { message: partialReason(sbom), isForGood: true })
     opinions = await askJudges(ctx, request)
   } catch (error) {
@@ -101,22 +103,37 @@ async function startScan(ctx: Context, scanId: string) {
   })
 }
 
-/** Tells the stages, at most one event a stage and every tenth part of it: a bar, not a flood. */
-function progressOf(ctx: Context, scanId: string): (progress: ScanProgress) => void {
-  let told = ''
-  return ({ stage, done, total }) => {
-    const tenths = total > 0 ? Math.floor((done / total) * 10) : 0
-    if (`${stage} ${tenths}` === told) return
-    const isNewStage = !told.startsWith(stage)
-    told = `${stage} ${tenths}`
-    act(ctx, 'scan.progress', async tx => {
-      if (isNewStage)
-        await tx.db
-          .update(scans)
-          .set({ stage })
-          .where(and(eq(scans.id, scanId), eq(scans.state, 'RUNNING')))
-      tx.raise({ topic: topics.scan(scanId), cause: 'STAGE', body: { stage, done, total } })
-    }).catch(error => ctx.registry.log.debug({ err: error, scan: scanId }, 'progress of a scan could not be told'))
+/**
+ * Tells the stages, at most one event a stage and every tenth part of it: a bar, not a flood. One after the other, as two
+ * transactions at once may commit in either order, and the bar would run backwards. The scan does not wait for them.
+ */
+function progressOf(ctx: Context, scanId: string) {
+  let last = ''
+  let telling = Promise.resolve()
+  async function tell({ stage, done, total }: ScanProgress, isNewStage: boolean): Promise<void> {
+    try {
+      await act(ctx, 'scan.progress', async tx => {
+        if (isNewStage)
+          await tx.db
+            .update(scans)
+            .set({ stage })
+            .where(and(eq(scans.id, scanId), eq(scans.state, 'RUNNING')))
+        tx.raise({ topic: topics.scan(scanId), cause: 'STAGE', body: { stage, done, total } })
+      })
+    } catch (error) {
+      ctx.registry.log.debug({ err: error, scan: scanId }, 'progress of a scan could not be told')
+    }
+  }
+  return {
+    onProgress(progress: ScanProgress): void {
+      const { stage, done, total } = progress
+      const tenths = total > 0 ? Math.floor((done / total) * 10) : 0
+      if (`${stage} ${tenths}` === last) return
+      const isNewStage = !last.startsWith(stage)
+      last = `${stage} ${tenths}`
+      telling = telling.then(() => tell(progress, isNewStage))
+    },
+    told: () => telling,
   }
 }
 

@@ -5,7 +5,13 @@ select
 (select 1
   from "package_versions" "t1"
   where (("t1"."purl" collate "C" = $1::text or ("t1"."purl" collate "C" >= $1::text || '@' and "t1"."purl" collate "C" < $1::text || 'A')
-    or ("t1"."purl" collate "C" >= $1::text || '?' and "t1"."purl" collate "C" < $1::text || '@')))
+    or ("t1"."purl" collate "C" >= $1::text || '?' and "t1"."purl" collate "C" < $1::text || '@'))) and (exists (select
+  from "image_packages" hp
+  join "versions" on "versions"."image_id" = hp.image_id
+     
+  where hp.package_version_id = "t1"."id" and ("versions"."state" in ('PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED') and exists (select
+  from "cargos" pc
+  where pc.id = "versions"."cargo_id" and pc.state in ('PUBLISHED', 'SUSPENDED') offset 0)) offset 0))
   limit 1001) n))])
   from 
 (select "t1"."purl" c0, 
@@ -26,7 +32,13 @@ select
 (select "t1".*, ("t1"."purl" collate "C") "$k0"
   from "package_versions" "t1"
   where (("t1"."purl" collate "C" = $1::text or ("t1"."purl" collate "C" >= $1::text || '@' and "t1"."purl" collate "C" < $1::text || 'A')
-    or ("t1"."purl" collate "C" >= $1::text || '?' and "t1"."purl" collate "C" < $1::text || '@')))
+    or ("t1"."purl" collate "C" >= $1::text || '?' and "t1"."purl" collate "C" < $1::text || '@'))) and (exists (select
+  from "image_packages" hp
+  join "versions" on "versions"."image_id" = hp.image_id
+     
+  where hp.package_version_id = "t1"."id" and ("versions"."state" in ('PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED') and exists (select
+  from "cargos" pc
+  where pc.id = "versions"."cargo_id" and pc.state in ('PUBLISHED', 'SUSPENDED') offset 0)) offset 0))
   order by "$k0", "t1"."id"
   limit 11) "t1"
   order by "t1"."$k0", "t1"."id") q)::text

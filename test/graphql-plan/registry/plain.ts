@@ -388,7 +388,7 @@ function orderOf(
   at: At & { args: Args },
 ) {
   if (!order) return { sort: '', keys: [] }
-  const sort = typeof order === 'function' ? '' : (at.args.look<string>(order.by) ?? order.otherwise)
+  const sort = typeof order === 'function' ? '' : (at.args.look<string>(order.by) ?? order.otherwise(at))
   const keys = (typeof order === 'function' ? order : order.orders[sort])?.(row, at) ?? []
   const descending = keys.at(-1)?.descending ?? false
   return {

@@ -35,6 +35,25 @@ test('a clean image is scanned and published, and its Cargo enters the catalog',
   expect(await cargoOf(cargoId)).toMatchObject({ state: 'PUBLISHED', currentVersionId: versionId })
 })
 
+test('the stages of a scan are told in their order, and none after the end', async () => {
+  const team = await world.team('staged-team')
+  const versionId = await world.publish(team, await world.cargo(team, 'staged'), 'staged-1', {
+    npm: [{ name: 'left-alone', version: '1.0.0' }],
+  })
+  const told = await world.registry.db
+    .select({ body: logEvents.body })
+    .from(logEvents)
+    .where(eq(logEvents.topic, `scan/${(await versionOf(versionId)).latestScanId}`))
+    .orderBy(logEvents.seq)
+  const stages = ['RESOLVING', 'READING', 'CATALOGUING', 'MATCHING', 'DONE']
+  const places = told.map(({ body }) => {
+    const { stage, done = 0, total = 1 } = body as { stage: string; done?: number; total?: number }
+    return stages.indexOf(stage) + (done / total) * 0.9
+  })
+  expect(new Set(places.map(Math.floor))).toEqual(new Set([0, 1, 2, 3, 4]))
+  expect(places).toEqual([...places].sort((a, b) => a - b))
+})
+
 test('a critical finding blocks publication with the reason as a stored Decision', async () => {
   await world.advise(flaw('GHSA-crit-0001', 'holey', 'CRITICAL', '2.0.0', { aliases: ['CVE-2026-0001'] }))
   const team = await world.team('critical-team')
