@@ -43,11 +43,14 @@ export function parsePurl(
   text: string,
 ): { readonly family: string; readonly name: string; readonly version: string | undefined } | undefined {
   try {
-    const purl = PackageURL.fromString(text)
-    const family = FAMILIES.get(purl.type === 'deb' && purl.namespace === 'ubuntu' ? 'deb/ubuntu' : purl.type)
+    const type = /^pkg:\/*([a-z][a-z0-9.+-]*)\//i.exec(text)?.[1]?.toLowerCase()
+    if (type === undefined) return undefined
+    // Read as the type that rewrites no names: `JSONStream` of npm is another package than `jsonstream`.
+    const purl = PackageURL.fromString(text.replace(/^pkg:\/*[^/]+/i, 'pkg:generic'))
+    const family = FAMILIES.get(type === 'deb' && purl.namespace === 'ubuntu' ? 'deb/ubuntu' : type)
     if (family === undefined) return undefined
-    const isSystem = ['deb', 'rpm', 'apk'].includes(purl.type)
-    const separator = purl.type === 'maven' ? ':' : '/'
+    const isSystem = ['deb', 'rpm', 'apk'].includes(type)
+    const separator = type === 'maven' ? ':' : '/'
     const name = purl.namespace && !isSystem ? `${purl.namespace}${separator}${purl.name}` : purl.name
     return { family, name: normalizePackageName(family, name), version: purl.version ?? undefined }
   } catch {

@@ -41,6 +41,7 @@ describe('R28: the package URL of a component', () => {
 
   it.each([
     ['pkg:npm/%40babel/core@7.0.0', { family: 'npm', name: '@babel/core', version: '7.0.0' }],
+    ['pkg:npm/JSONStream@1.3.5', { family: 'npm', name: 'JSONStream', version: '1.3.5' }],
     ['pkg:pypi/Foo_Bar', { family: 'PyPI', name: 'foo-bar', version: undefined }],
     ['pkg:maven/org.x/y@1', { family: 'Maven', name: 'org.x:y', version: '1' }],
     ['pkg:deb/debian/openssl@3.0?distro=bookworm', { family: 'Debian', name: 'openssl', version: '3.0' }],

@@ -2,6 +2,7 @@ import { cleanText } from '../oci/clean-text.ts'
 import type { Descriptor, ImageSource, ResolvedImage } from '../oci/port.ts'
 import { componentsOf, type Shown } from './components.ts'
 import type { Evidence } from './ecosystems/evidence.ts'
+import type { ReleaseGap } from './ecosystems/os-release.ts'
 import { decodeLayer, encodeLayer, type LayerCatalogue, layerKey } from './layers/layer-catalogue.ts'
 import { mergeLayers } from './layers/merge.ts'
 import { readLayer } from './layers/read-layer.ts'
@@ -16,7 +17,7 @@ import {
 } from './port.ts'
 
 /** The version of our cataloguers: raised when the same image would come out differently. */
-export const EMBEDDED_VERSION = '1.0.0'
+export const EMBEDDED_VERSION = '1.1.0'
 
 export interface CatalogueTools {
   readonly source: ImageSource
@@ -45,7 +46,7 @@ export async function catalogueImage(
     layers.push({ digest: descriptor.digest, ...(await reading.layer(descriptor)) })
   onProgress({ stage: 'CATALOGUING', done: 0, total: 1 })
   const shown = [...mergeLayers(layers)]
-  const { components, os, unnamedRelease } = componentsOf(shown)
+  const { components, os, gap } = componentsOf(shown)
   if (components.length > tools.limits.components) throw tooManyPackages(tools.limits)
   onProgress({ stage: 'CATALOGUING', done: 1, total: 1 })
   return {
@@ -56,7 +57,7 @@ export async function catalogueImage(
     os,
     image: image.facts,
     components,
-    coverage: coverageOf(layers, shown, image, unnamedRelease),
+    coverage: coverageOf(layers, shown, image, gap),
   }
 }
 
@@ -151,17 +152,12 @@ function coverageOf(
   layers: readonly { catalogue: LayerCatalogue; cached: boolean }[],
   shown: Shown,
   image: ResolvedImage,
-  unnamedRelease: boolean,
+  gap: ReleaseGap | null,
 ): Coverage {
   const read = new Map<string, number>()
   for (const [, { evidence }] of shown) {
     const what = whatWasRead(evidence)
     if (what) read.set(what, (read.get(what) ?? 0) + 1)
-  }
-  // Deleting one file must not hide every hole of a distribution: such a scan is no pass.
-  const release = {
-    what: 'etc/os-release',
-    why: 'The image does not say which release of its distribution it is, so no advisory of a release can match.',
   }
   // What our own limits kept us from reading comes first: it is why such a scan is no pass.
   const listed = layers
@@ -172,11 +168,11 @@ function coverageOf(
   return {
     read: [...read].map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1)),
     unread: [
-      ...(unnamedRelease ? [release] : []),
+      ...(gap ? [{ what: 'etc/os-release', why: gap.why }] : []),
       ...listed.map(({ path, why }) => ({ what: cleanText(path, 300), why: `The file ${why}.` })),
     ].slice(0, UNREAD_LISTED),
-    unreadCount: sum(catalogue => catalogue.unread.count) + (unnamedRelease ? 1 : 0),
-    partial: unnamedRelease || layers.some(({ catalogue }) => catalogue.unread.partial),
+    unreadCount: sum(catalogue => catalogue.unread.count) + (gap ? 1 : 0),
+    partial: gap?.partial === true || layers.some(({ catalogue }) => catalogue.unread.partial),
     layers: layers.length,
     layersFromCache: layers.filter(({ cached }) => cached).length,
     files: sum(catalogue => catalogue.files),

@@ -1,11 +1,11 @@
-import { PackageURL } from 'packageurl-js'
 import { cleanText } from '../oci/clean-text.ts'
 import type { Evidence, LanguagePackage } from './ecosystems/evidence.ts'
 import { goMatchVersion } from './ecosystems/go.ts'
-import { osRelease } from './ecosystems/os-release.ts'
+import { osRelease, type ReleaseGap, releaseGap } from './ecosystems/os-release.ts'
 import { implausible, licencesOf } from './ecosystems/plausible.ts'
 import { normalisedPythonName } from './ecosystems/pypi.ts'
 import type { Located } from './layers/merge.ts'
+import { packageUrl } from './package-url.ts'
 import type { Component, ComponentType, OsRelease } from './port.ts'
 
 /** Evidence by the path it was found at. */
@@ -15,7 +15,8 @@ export type Shown = readonly (readonly [path: string, Located])[]
 export function componentsOf(shown: Shown): {
   components: Component[]
   os: OsRelease | null
-  unnamedRelease: boolean
+  /** Why the distribution's packages cannot be judged; null if nothing keeps them from it. */
+  gap: ReleaseGap | null
 } {
   const fields = releaseFields(shown)
   const kinds = new Set(shown.map(([, { evidence }]) => evidence.kind))
@@ -38,7 +39,7 @@ export function componentsOf(shown: Shown): {
       ownedBy,
     }))
   })
-  return { components: sortedOnce(components), os, unnamedRelease: format !== null && !fields }
+  return { components: sortedOnce(components), os, gap: format && releaseGap(fields) }
 }
 
 const LONGEST_PATH = 1024
@@ -88,8 +89,8 @@ function dpkgComponent(
     source === name && sourceVersion === version
       ? undefined
       : sourceVersion === version
-        ? source
-        : `${source}@${sourceVersion}`
+        ? escaped(source)
+        : `${escaped(source)}@${sourceVersion}`
   return {
     ecosystem: os?.ecosystem ?? 'Debian',
     type: 'deb',
@@ -97,7 +98,7 @@ function dpkgComponent(
     version,
     matchName: source,
     matchVersion: sourceVersion,
-    purl: purl('deb', os?.id ?? 'debian', name, version, { arch: architecture, distro: distro(os), upstream }),
+    purl: packageUrl('deb', os?.id ?? 'debian', name, version, { arch: architecture, distro: distro(os), upstream }),
     ownedBy: null,
     licences: licences.get(name) ?? [],
   }
@@ -115,7 +116,7 @@ function apkComponent(
     version,
     matchName: origin,
     matchVersion: version,
-    purl: purl('apk', os?.id ?? 'alpine', name, version, { arch: architecture, distro: distro(os), upstream }),
+    purl: packageUrl('apk', os?.id ?? 'alpine', name, version, { arch: architecture, distro: distro(os), upstream }),
     ownedBy: null,
     licences: licencesOf(licence),
   }
@@ -136,7 +137,7 @@ function rpmComponent(
     version,
     matchName: !source || (os && BINARY_NAMES.has(os.id)) ? name : source,
     matchVersion: version,
-    purl: purl('rpm', os?.id ?? '', name, rest, {
+    purl: packageUrl('rpm', os?.id ?? '', name, rest, {
       arch: architecture,
       distro: distro(os),
       epoch,
@@ -173,35 +174,17 @@ function languagePurl(type: LanguagePackage['type'], name: string, version: stri
   const cut = type === 'maven' ? name.indexOf(':') : name.lastIndexOf('/')
   // A program built outside version control has no version that a package URL could point at.
   const known = version === '(devel)' ? undefined : version
-  return purl(type, cut === -1 ? '' : name.slice(0, cut), name.slice(cut + 1), known, {})
+  return packageUrl(type, cut === -1 ? '' : name.slice(0, cut), name.slice(cut + 1), known)
 }
 
-function purl(
-  type: string,
-  namespace: string,
-  name: string,
-  version: string | undefined,
-  qualifiers: Record<string, string | undefined>,
-): string {
-  const given = Object.fromEntries(
-    Object.entries(qualifiers).filter((pair): pair is [string, string] => Boolean(pair[1])),
-  )
-  try {
-    return new PackageURL(type, namespace || undefined, name, version, given, undefined).toString()
-  } catch {
-    // Names that a purl type forbids, such as upper case in npm, still deserve an identity: the generic form allows all.
-    return new PackageURL(
-      'generic',
-      namespace || undefined,
-      name,
-      version,
-      { ...given, ecosystem: type },
-      undefined,
-    ).toString()
-  }
-}
+/** No source package has it in its name; one that claims to must not read like a name and a version. */
+const escaped = (source: string): string => source.replaceAll('@', '%40')
 
-const distro = (os: OsRelease | null): string | undefined => (os?.versionId ? `${os.id}-${os.versionId}` : os?.id)
+/** The release, with all that decides which advisories are about it. */
+function distro(os: OsRelease | null): string | undefined {
+  if (os?.ecosystem?.startsWith('openEuler:')) return `openeuler-${os.ecosystem.slice('openEuler:'.length)}`
+  return os?.versionId ? `${os.id}-${os.versionId}` : os?.id
+}
 
 /** In a stable order, and each package once at each place. */
 function sortedOnce(components: Component[]): Component[] {

@@ -16,7 +16,8 @@ export function readTrivyBom(output: Buffer, image: string): Shown {
   const shown: (readonly [string, Located])[] = []
   for (const component of objectsOf(bom.components)) {
     if (component.type === 'operating-system') {
-      const fields = { ID: textOf(component.name), VERSION_ID: textOf(component.version) }
+      const name = textOf(component.name)
+      const fields = { ID: RELEASE_IDS[name] ?? name, VERSION_ID: textOf(component.version) }
       shown.push(['etc/os-release', { evidence: { kind: 'os-release', fields }, layer: '' }])
     }
     const properties = new Map(
@@ -28,6 +29,16 @@ export function readTrivyBom(output: Buffer, image: string): Shown {
     shown.push([properties.get('FilePath') || DATABASES[evidence.kind] || '', { evidence, layer }])
   }
   return shown
+}
+
+/** What Trivy calls a distribution, where that is not the id that its os-release states. */
+const RELEASE_IDS: Readonly<Record<string, string>> = {
+  redhat: 'rhel',
+  alma: 'almalinux',
+  'cbl-mariner': 'mariner',
+  'suse linux enterprise server': 'sles',
+  'opensuse.leap': 'opensuse-leap',
+  'opensuse.tumbleweed': 'opensuse-tumbleweed',
 }
 
 const PREFIX = /^aquasecurity:trivy:/

@@ -85,7 +85,7 @@ export function trivyScanner(options: TrivyOptions): Scanner & Judge {
       try {
         const { image, pinned, output } = await report(request, watch, ['--format', 'cyclonedx', ...NO_UPDATES])
         const shown = readTrivyBom(output, pinned)
-        const { components, os } = componentsOf(shown)
+        const { components, os, gap } = componentsOf(shown)
         return {
           scanner: { name: 'trivy', version: await version() },
           digest: image.digest,
@@ -96,9 +96,9 @@ export function trivyScanner(options: TrivyOptions): Scanner & Judge {
           components,
           coverage: {
             read: [{ what: 'packages told by Trivy', count: components.length }],
-            unread: [],
-            unreadCount: 0,
-            partial: false,
+            unread: gap ? [{ what: 'etc/os-release', why: gap.why }] : [],
+            unreadCount: gap ? 1 : 0,
+            partial: gap?.partial === true,
             layers: image.layers.length,
             layersFromCache: 0,
             files: 0,

@@ -120,15 +120,60 @@ describe('Debian', () => {
 })
 
 test.each([
+  ['an empty file', ''],
+  ['no release', 'ID=debian\n'],
+  ['a release of nothing', 'VERSION_ID=12\n'],
+])('a release file with %s is no pass either', async (_, content) => {
+  const sbom = await scanOf(
+    { path: 'etc/os-release', content },
+    { path: 'var/lib/dpkg/status', content: dpkgParagraph({ package: 'bash', version: '5.2' }) },
+  )
+  expect(sbom.coverage.partial).toBe(true)
+  expect(sbom.coverage.unread.map(each => each.what)).toEqual(['etc/os-release'])
+})
+
+test('a distribution that nobody publishes advisories of is named: its packages are not judged', async () => {
+  const sbom = await scanOf(
+    { path: 'etc/os-release', content: 'ID=kali\nVERSION_ID=2024.1\n' },
+    { path: 'var/lib/dpkg/status', content: dpkgParagraph({ package: 'bash', version: '5.2' }) },
+  )
+  expect(sbom.coverage.partial).toBe(false)
+  expect(sbom.coverage.unread).toMatchObject([{ what: 'etc/os-release', why: expect.stringContaining('kali') }])
+})
+
+test('a package whose name differs in case alone is another package, with a URL of its own', async () => {
+  const manifest = (folder: string, name: string, version: string): LayerEntry => ({
+    path: `app/node_modules/${folder}/package.json`,
+    content: JSON.stringify({ name, version }),
+  })
+  const sbom = await scanOf(manifest('a', 'JSONStream', '1.0.0'), manifest('b', 'jsonstream', ' 1.0.0 '))
+  expect(sbom.components.map(each => [each.matchName, each.matchVersion, each.purl])).toEqual([
+    ['JSONStream', '1.0.0', 'pkg:npm/JSONStream@1.0.0'],
+    ['jsonstream', '1.0.0', 'pkg:npm/jsonstream@1.0.0'],
+  ])
+})
+
+test.each([
   [{ ID: 'debian', VERSION_ID: '12' }, 'deb', 'Debian:12'],
   [{ ID: 'ubuntu', VERSION_ID: '22.04', VERSION: '22.04.4 LTS (Jammy Jellyfish)' }, 'deb', 'Ubuntu:22.04:LTS'],
   [{ ID: 'ubuntu', VERSION_ID: '23.10', VERSION: '23.10 (Mantic Minotaur)' }, 'deb', 'Ubuntu:23.10'],
+  // The word is no part of a package's URL, so the number alone has to decide.
+  [{ ID: 'ubuntu', VERSION_ID: '22.04', VERSION: '22.04' }, 'deb', 'Ubuntu:22.04:LTS'],
+  [{ ID: 'ubuntu', VERSION_ID: '23.04', VERSION: '23.04 LTS' }, 'deb', 'Ubuntu:23.04'],
+  [{ ID: 'alpine', VERSION_ID: '3.23_alpha20250612' }, 'apk', 'Alpine:v3.23'],
   [{ ID: 'alpine', VERSION_ID: '3.19.1' }, 'apk', 'Alpine:v3.19'],
   [{ ID: 'wolfi', VERSION_ID: '20230201' }, 'apk', 'Wolfi'],
   [{ ID: 'almalinux', VERSION_ID: '9.3' }, 'rpm', 'AlmaLinux:9'],
   [{ ID: 'rocky', VERSION_ID: '8.9' }, 'rpm', 'Rocky Linux:8'],
   [{ ID: 'opensuse-leap', VERSION_ID: '15.5' }, 'rpm', 'openSUSE:Leap 15.5'],
   [{ ID: 'sles', VERSION_ID: '15.5' }, 'rpm', 'SUSE:Linux Enterprise Server 15 SP5'],
+  [{ ID: 'sles', VERSION_ID: '16.0' }, 'rpm', 'SUSE:Linux Enterprise Server 16.0'],
+  [{ ID: 'rhel', VERSION_ID: '9.4' }, 'rpm', 'Red Hat:enterprise_linux:9'],
+  [{ ID: 'rhel', VERSION_ID: '10.0' }, 'rpm', 'Red Hat:enterprise_linux:10.0'],
+  [{ ID: 'openEuler', VERSION_ID: '22.03', VERSION: '22.03 (LTS-SP3)' }, 'rpm', 'openEuler:22.03-LTS-SP3'],
+  [{ ID: 'openEuler', VERSION_ID: '24.03', VERSION: '24.03 (LTS)' }, 'rpm', 'openEuler:24.03-LTS'],
+  [{ ID: 'azurelinux', VERSION_ID: '3.0' }, 'rpm', 'Azure Linux:3'],
+  [{ ID: 'mariner', VERSION_ID: '2.0' }, 'rpm', 'Azure Linux:2'],
   [{ ID: 'void' }, 'rpm', 'void'],
   [{ ID: 'debian', VERSION_ID: '12' }, null, null],
 ] as const)('the release %j is the ecosystem %3$s in the words of advisories', (fields, format, ecosystem) => {

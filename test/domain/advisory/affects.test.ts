@@ -47,6 +47,24 @@ describe('an advisory affects exactly the versions its ranges and lists say', ()
     expect(affects(npm(...ranges), 'npm', 'left', version)).toBe(expected)
   })
 
+  it.each([
+    ['Red Hat:enterprise_linux:9::appstream', 'Red Hat:enterprise_linux:9', true],
+    ['Red Hat:enterprise_linux:8::appstream', 'Red Hat:enterprise_linux:9', false],
+    ['Red Hat:rhel_eus:9.2::baseos', 'Red Hat:enterprise_linux:9', false],
+    ['SUSE:Linux Enterprise Module for Basesystem 15 SP5', 'SUSE:Linux Enterprise Server 15 SP5', true],
+    ['SUSE:Linux Enterprise Server 15 SP5-LTSS', 'SUSE:Linux Enterprise Server 15 SP5', true],
+    ['SUSE:Linux Enterprise Module for Basesystem 15 SP6', 'SUSE:Linux Enterprise Server 15 SP5', false],
+    ['SUSE:Linux Enterprise Server 15', 'SUSE:Linux Enterprise Server 15 SP5', false],
+    ['openSUSE:Leap 15.5', 'SUSE:Linux Enterprise Server 15 SP5', false],
+    ['Debian:12', 'Debian:11', false],
+    ['Debian', 'Debian:11', true],
+  ])('of %s about a package of %s: %s', (advisory, installed, expected) => {
+    const affected: Affected[] = [
+      { ecosystem: advisory, name: 'openssl', ranges: [range(introduced('0'), fixed('0:3.0.8-2'))], versions: [] },
+    ]
+    expect(affects(affected, installed, 'openssl', '3.0.7-24')).toBe(expected)
+  })
+
   it('takes a listed version even when its ranges end before it', () => {
     const affected = [
       { ecosystem: 'PyPI', name: 'wag-tail', ranges: [range(introduced('0'), fixed('2.0'))], versions: ['2.11'] },

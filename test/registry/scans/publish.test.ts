@@ -71,6 +71,20 @@ test('a critical finding blocks publication with the reason as a stored Decision
   expect(await cargoOf(cargoId)).toMatchObject({ state: 'DRAFT', currentVersionId: null })
 })
 
+test.each([
+  ['in its case', { name: 'Shared-Name', version: '1.2.3' }],
+  ['in blanks around its version', { name: 'shared-name', version: '1.2.3 ' }],
+])('a package that differs %s hides nothing from who has the real one', async (_, lookAlike) => {
+  await world.advise(flaw('GHSA-same-0001', 'shared-name', 'CRITICAL'))
+  const slug = `twin-${lookAlike.name === 'shared-name' ? 'b' : 'a'}`
+  const team = await world.team(slug)
+  await world.publish(team, await world.cargo(team, 'first-one'), `${slug}-1`, { npm: [lookAlike] })
+  const honest = await world.publish(team, await world.cargo(team, 'second'), `${slug}-2`, {
+    npm: [{ name: 'shared-name', version: '1.2.3' }],
+  })
+  expect(await versionOf(honest)).toMatchObject({ state: 'BLOCKED', criticalCount: 1 })
+})
+
 test('an image that cannot be read is SCAN_FAILED with the reason, never clean', async () => {
   const team = await world.team('broken-team')
   const cargoId = await world.cargo(team, 'broken')

@@ -19,7 +19,7 @@ export function licencesOf(...stated: readonly unknown[]): string[] {
 }
 
 function wrong(what: string, text: unknown, longest: number): string | null {
-  if (typeof text !== 'string' || text === '') return `states no ${what}`
+  if (typeof text !== 'string' || text.trim() === '') return `states no ${what}`
   if (text.length > longest) return `states a ${what} of ${text.length.toLocaleString('en-US')} characters`
   return hasUnsafeText(text) ? `states a ${what} with control characters` : null
 }
