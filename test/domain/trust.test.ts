@@ -45,7 +45,7 @@ const facts = (more: Partial<PromotionFacts> = {}): PromotionFacts => ({
   successfulJobs: 100,
   score: 3,
   successRate: 0.95,
-  demotion: undefined,
+  demotions: [],
   hasOpenReview: false,
   ...more,
 })
@@ -154,7 +154,7 @@ describe('R14, R15: level 2 by request', () => {
           successfulJobs: fc.integer({ min: 90, max: 110 }),
           score: fc.double({ min: 0, max: 5, noNaN: true }),
           successRate: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
-          demotion: fc.option(
+          demotions: fc.array(
             fc
               .record({
                 cause: fc.constantFrom('VULNERABILITY', 'PERFORMANCE', 'POLICY', 'INCIDENT'),
@@ -162,7 +162,7 @@ describe('R14, R15: level 2 by request', () => {
                 isClearedByStaff: fc.boolean(),
               })
               .map(one => demotion(one)),
-            { nil: undefined },
+            { maxLength: 3 },
           ),
           hasOpenReview: fc.boolean(),
         }),
@@ -183,7 +183,7 @@ describe('R14, R15: level 2 by request', () => {
 
 describe('S27: no flapping', () => {
   const demoted = (cause: Demotion['cause'], more: Partial<PromotionFacts> = {}, past: Partial<Demotion> = {}) =>
-    rules(trustChecklist(facts({ successfulJobs: 700, demotion: demotion({ cause, ...past }), ...more }), 1))
+    rules(trustChecklist(facts({ successfulJobs: 700, demotions: [demotion({ cause, ...past })], ...more }), 1))
 
   it('vulnerabilities are cleared by a passing scan', () => {
     expect(demoted('VULNERABILITY')).toEqual([])
@@ -201,6 +201,19 @@ describe('S27: no flapping', () => {
   it('policy and incident by staff alone', () => {
     expect(demoted('POLICY')).toEqual(['S27'])
     expect(demoted('INCIDENT', {}, { isClearedByStaff: true })).toEqual([])
+  })
+
+  it('of several demotions each is settled by itself, whichever came last', () => {
+    const staffs = demotion({ cause: 'INCIDENT' })
+    const performance = demotion({ cause: 'PERFORMANCE', from: 0, successfulJobsThen: 600 })
+    const missing = (demotions: readonly Demotion[], more: Partial<PromotionFacts> = {}) =>
+      rules(trustChecklist(facts({ successfulJobs: 700, demotions, ...more }), 1))
+    expect(missing([staffs, performance])).toEqual(['S27'])
+    expect(missing([performance, staffs])).toEqual(['S27'])
+    expect(missing([performance, { ...staffs, isClearedByStaff: true }])).toEqual([])
+    expect(missing([performance, { ...performance, successfulJobsThen: 650 }])).toEqual(['S27'])
+    // What lowered it to level 1 does not stand in the way of level 1.
+    expect(missing([demotion({ cause: 'POLICY', from: 2, to: 1 })])).toEqual([])
   })
 
   it('a demotion that rested on withdrawn advisories alone is reversed for the same digest', () => {

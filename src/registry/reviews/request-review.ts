@@ -26,7 +26,7 @@ export async function requestReview(
     const { cargo, publisher } = locked
     const { decision, purpose, facts, version, reviewedUntil } = await judgeRequest(tx.db, locked, ctx.now)
     const subject = { publisherId: publisher.id, cargoId: cargo.id, versionId: cargo.currentVersionId }
-    const { findings = [], demotion, ...rest } = facts
+    const { findings = [], demotions, ...rest } = facts
     const inputs = { ...rest, findings: findings.length, ...(reviewedUntil && { reviewedUntil }) }
     const requestDecisionId = await storeDecision(ctx, tx, decision, subject, inputs)
     // A refusal is a Decision that stays, so the transaction ends well and the refusal is told after it.

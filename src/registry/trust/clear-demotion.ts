@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
 import { act } from '../transaction.ts'
-import { lastDemotion } from './facts.ts'
+import { openDemotions } from './facts.ts'
 import { settleCargo } from './settle-cargo.ts'
 
 /** S27: staff state that the cause of a policy or incident demotion is settled; level 1 can come back by itself then. */
@@ -22,9 +22,10 @@ export async function clearDemotion(
     const locked = await lockCargoAndPublisher(tx, input.cargoId)
     const { cargo } = locked
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: cargo.publisherId, cargoId: cargo.id })
-    const demotion = await lastDemotion(tx.db, cargo.id)
-    const isStaffs = demotion?.cause === 'POLICY' || demotion?.cause === 'INCIDENT'
-    if (!demotion || !isStaffs || demotion.clearedAt)
+    const demotion = (await openDemotions(tx.db, cargo.id)).find(
+      ({ cause, clearedAt }) => (cause === 'POLICY' || cause === 'INCIDENT') && clearedAt === null,
+    )
+    if (!demotion)
       throw new Refused(problem('WRONG_STATE', `${cargo.slug} was not lowered by staff, or that is settled already.`))
     await tx.db.update(demotions).set({ clearedAt: ctx.now }).where(eq(demotions.id, demotion.id))
     tx.audit({

@@ -146,16 +146,13 @@ export async function openPending(db: Queryable, cargoId: string): Promise<Pendi
   return row
 }
 
-/** The last level lost, unless a promotion followed it (S27). */
-export async function lastDemotion(db: Queryable, cargoId: string): Promise<DemotionRow | undefined> {
-  const [row] = await db
+/** Every level lost that no promotion followed (S27), the last one first. */
+export const openDemotions = (db: Queryable, cargoId: string): Promise<DemotionRow[]> =>
+  db
     .select()
     .from(demotions)
     .where(and(eq(demotions.cargoId, cargoId), isNull(demotions.endedAt)))
     .orderBy(desc(demotions.at), desc(demotions.id))
-    .limit(1)
-  return row
-}
 
 export const toDemotion = (row: DemotionRow): Demotion => ({
   cause: row.cause,

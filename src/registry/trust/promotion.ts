@@ -2,12 +2,11 @@ import { and, eq } from 'drizzle-orm'
 import { reviews } from '../../database/tables/reviews.ts'
 import type { PromotionFacts } from '../../domain/trust-promotion.ts'
 import type { Queryable } from '../context.ts'
-import { findingsOf, type Locked, lastDemotion, levelOf, standingVersion, toDemotion } from './facts.ts'
+import { findingsOf, type Locked, levelOf, openDemotions, standingVersion, toDemotion } from './facts.ts'
 
 /** All that a level depends on, as it is stored now: one way to gather it for promotion, checklist and simulation. */
 export async function promotionFacts(db: Queryable, { cargo, publisher }: Locked): Promise<PromotionFacts> {
   const current = cargo.currentVersionId ? await standingVersion(db, cargo) : undefined
-  const demotion = await lastDemotion(db, cargo.id)
   const [review] = await db
     .select({ id: reviews.id })
     .from(reviews)
@@ -22,7 +21,7 @@ export async function promotionFacts(db: Queryable, { cargo, publisher }: Locked
     successfulJobs: cargo.successfulJobs,
     score: cargo.reputationScore,
     successRate: cargo.successRate ?? undefined,
-    demotion: demotion && toDemotion(demotion),
+    demotions: (await openDemotions(db, cargo.id)).map(toDemotion),
     hasOpenReview: review !== undefined,
   }
 }

@@ -18,8 +18,8 @@ import {
   type FoundFinding,
   findingsOf,
   type Locked,
-  lastDemotion,
   levelOf,
+  openDemotions,
   openPending,
   reviewSignedUntil,
   setClocks,
@@ -124,7 +124,7 @@ async function reverse(
   current: VersionRow,
   found: readonly FoundFinding[],
 ): Promise<Locked> {
-  const row = await lastDemotion(tx.db, locked.cargo.id)
+  const [row] = await openDemotions(tx.db, locked.cargo.id)
   if (row?.cause !== 'VULNERABILITY') return locked
   const reversal = reversalDecision({
     demotion: toDemotion(row),
