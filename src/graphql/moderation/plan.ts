@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { caseMessages, cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
+import { members } from '../../database/tables/publishers.ts'
 import { accountPlan } from '../accounts/plan.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { decisionPlan } from '../decisions/plan.ts'
@@ -18,7 +19,8 @@ const isToldToPublisher = (c: typeof cases) =>
 /** R49: neither who reported nor who took the decision in question judges it. */
 const caseSubject = (c: typeof cases) =>
   subjectWith(c.publisherId, {
-    accountId: c.reporterId,
+    accountId: sql`case when ${c.kind} <> 'APPEAL' or exists (
+      select from ${members} am where am.publisher_id = ${c.publisherId} and am.account_id = ${c.reporterId}) then ${c.reporterId} end`,
     isStaffOnly: sql`not (${isToldToPublisher(c)})`,
     involved: [
       c.reporterId,
@@ -26,11 +28,12 @@ const caseSubject = (c: typeof cases) =>
     ],
   })
 
-/** Both sides and staff: who opened it, and the publisher it is about once it may know. */
+/** Both sides and staff: who opened it, and the publisher it is about once it may know. An appeal is the publisher's alone. */
 export const casePlan: Plan<Case, typeof cases> = plan(() => Case, cases, {
   visibleTo: (c, actor) =>
     actor.kind === 'staff' ||
-    (actor.signedIn && sql`(${actor.is(c.reporterId)} or (${actor.owns(c.publisherId)} and ${isToldToPublisher(c)}))`),
+    (actor.signedIn &&
+      sql`((${actor.is(c.reporterId)} and ${c.kind} <> 'APPEAL') or (${actor.owns(c.publisherId)} and ${isToldToPublisher(c)}))`),
   fields: c => ({
     viewerCan: resolved({ subject: caseSubject(c) }),
     id: globalId('case', c.id),
