@@ -44,7 +44,7 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       .where(eq(publishers.id, cargo.publisherId))
   // R46: an image known from a Cargo that its publisher deleted brings the history along.
   if (current) await inheritReputation(ctx, tx, cargo, current.digest)
-  if (current && isFirst) await inheritSuspension(ctx, tx, cargo, current.digest)
+  if (current) await inheritSuspension(ctx, tx, cargo, current.digest)
   const told = { cause: 'PUBLISHED', publisherId: cargo.publisherId, cargoId: cargo.id, versionId }
   for (const topic of [topics.cargo(cargo.id), topics.catalog, topics.runtime]) tx.raise({ topic, ...told })
   // R2: every published digest is signed, outside of this transaction; until then no job is admitted.
