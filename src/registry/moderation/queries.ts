@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
 import { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { members, publishers } from '../../database/tables/publishers.ts'
@@ -94,6 +94,17 @@ export async function complaintsSince(db: Queryable, cargoId: string, since: Dat
       and(eq(cases.cargoId, cargoId), eq(cases.kind, 'ISSUE'), gt(cases.openedAt, since), ne(cases.state, 'WITHDRAWN')),
     )
   return rows.map(row => row.at)
+}
+
+/** When complaints last raised a review flag (R48): of what staff look at, nobody reported it. */
+export async function lastReviewFlag(db: Queryable, cargoId: string): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ at: cases.openedAt })
+    .from(cases)
+    .where(and(eq(cases.cargoId, cargoId), eq(cases.kind, 'STAFF'), isNull(cases.reporterId), isNull(cases.ratingId)))
+    .orderBy(desc(cases.openedAt))
+    .limit(1)
+  return row?.at
 }
 
 /** The open report of a rating by this account, if there is one. */

@@ -95,9 +95,14 @@ test('exactly the third complaint in a day raises the review flag, told once, al
   expect(queue.filter(row => row.kind === 'STAFF')).toHaveLength(1)
   world.advance(DAY_MS)
   await report(cargoId)
+  await report(cargoId)
   expect(
     (await told(world.registry, `alerts/${team.publisherId}`)).filter(cause => cause === 'REVIEW_FLAG'),
   ).toHaveLength(1)
+  await report(cargoId)
+  expect(
+    (await told(world.registry, `alerts/${team.publisherId}`)).filter(cause => cause === 'REVIEW_FLAG'),
+  ).toHaveLength(2)
 })
 
 test('one account has one open report about a Cargo and ten a day', async () => {
