@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { caseMessages, cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { members } from '../../database/tables/publishers.ts'
+import { ratings } from '../../database/tables/ratings.ts'
 import { accountPlan } from '../accounts/plan.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { decisionPlan } from '../decisions/plan.ts'
@@ -16,7 +17,7 @@ import { Case, CaseMessage } from './type.ts'
 const isToldToPublisher = (c: typeof cases) =>
   sql`${c.kind} <> 'STAFF' and (${c.kind} <> 'SECURITY' or ${c.triagedAt} is not null)`
 
-/** R49: neither who reported nor who took the decision in question judges it. */
+/** R49: neither who reported, who took the decision in question nor who wrote the rating judges it. */
 const caseSubject = (c: typeof cases) =>
   subjectWith(c.publisherId, {
     accountId: sql`case when ${c.kind} <> 'APPEAL' or exists (
@@ -25,6 +26,7 @@ const caseSubject = (c: typeof cases) =>
     involved: [
       c.reporterId,
       sql`(select substring(dd.decided_by from '^(?:staff|user):(.+)$') from ${decisions} dd where dd.id = ${c.decisionId})`,
+      sql`(select rr.account_id from ${ratings} rr where rr.id = ${c.ratingId})`,
     ],
   })
 

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
 import { cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { members, publishers } from '../../database/tables/publishers.ts'
+import { ratings } from '../../database/tables/ratings.ts'
 import { type CaseKind, type CaseMover, isStaffOnlyCase } from '../../domain/moderation.ts'
 import { accountOf, can, roleIn, type Subject } from '../../domain/permission.ts'
 import type { Context, Queryable } from '../context.ts'
@@ -28,10 +29,17 @@ export async function lockCase(tx: Tx, caseId: string): Promise<CaseRow> {
 
 async function readCase(db: Queryable, caseId: string): Promise<SeenCase | undefined> {
   const [row] = await db
-    .select({ case: cases, publisher: publishers, decidedBy: decisions.decidedBy, reporterRole: members.role })
+    .select({
+      case: cases,
+      publisher: publishers,
+      decidedBy: decisions.decidedBy,
+      reporterRole: members.role,
+      raterId: ratings.accountId,
+    })
     .from(cases)
     .leftJoin(publishers, eq(publishers.id, cases.publisherId))
     .leftJoin(decisions, eq(decisions.id, cases.decisionId))
+    .leftJoin(ratings, eq(ratings.id, cases.ratingId))
     .leftJoin(members, and(eq(members.publisherId, cases.publisherId), eq(members.accountId, cases.reporterId)))
     .where(eq(cases.id, caseId))
   return row && { ...row.case, subject: subjectOf(row) }
@@ -42,6 +50,7 @@ function subjectOf(row: {
   readonly publisher: typeof publishers.$inferSelect | null
   readonly decidedBy: string | null
   readonly reporterRole: string | null
+  readonly raterId: string | null
 }): Subject {
   const { reporterId, publisherId, kind, triagedAt } = row.case
   const decider = row.decidedBy && /^(?:staff|user):(.+)$/.exec(row.decidedBy)?.[1]
@@ -55,7 +64,7 @@ function subjectOf(row: {
       isBanned: row.publisher.bannedAt !== null,
     }),
     isStaffOnly: isStaffOnlyCase(kind, triagedAt !== null),
-    involvedAccountIds: [reporterId, decider].filter(id => id != null && id !== ''),
+    involvedAccountIds: [reporterId, decider, row.raterId].filter(id => id != null && id !== ''),
   } as Subject // safe because the filter leaves strings only
 }
 
