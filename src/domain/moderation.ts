@@ -82,11 +82,14 @@ export const isClosedCase = (state: CaseState): boolean => !CASE_MOVES.some(move
 export const isStaffOnlyCase = (kind: CaseKind, wasTriaged: boolean): boolean =>
   kind === 'STAFF' || (kind === 'SECURITY' && !wasTriaged)
 
-/** R48: whether the complaint just made raises a review flag: three within 24 hours, this one included. */
-export function raisesReviewFlag(earlier: readonly Date[], now: Date): boolean {
-  const within = earlier.filter(at => at <= now && now.getTime() - at.getTime() < COMPLAINT_FLAG.windowMs)
-  // Exactly at the third: the fourth and fifth do not flag again within the same day.
-  return within.length + 1 === COMPLAINT_FLAG.complaints
+/**
+ * R48: whether the complaint just made raises a review flag: three within 24 hours, this one included, and no flag within those. So
+ * the fourth and fifth do not flag again, and complaints that go on day after day do, once a day.
+ */
+export function raisesReviewFlag(earlier: readonly Date[], lastFlag: Date | undefined, now: Date): boolean {
+  const isWithin = (at: Date) => at <= now && now.getTime() - at.getTime() < COMPLAINT_FLAG.windowMs
+  const complaints = earlier.filter(isWithin).length + 1
+  return complaints >= COMPLAINT_FLAG.complaints && !(lastFlag && isWithin(lastFlag))
 }
 
 export type AppealRefusal = 'NOT_APPEALABLE' | 'APPEAL_ALREADY_OPEN'

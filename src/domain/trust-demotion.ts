@@ -108,6 +108,20 @@ export function reversalDecision(facts: {
   return { ...allowed('REVERSAL', [why]), from: facts.level, to: demotion.from }
 }
 
+/**
+ * R49: the level of a Cargo, had one demotion never been: the others, oldest first, stand. Staff and scans lower to a level, poor performance by
+ * so many; what was recorded only (S33) changes nothing.
+ */
+export function levelByDemotions(before: TrustLevel, others: readonly Demotion[]): TrustLevel {
+  let level = before
+  for (const { cause, from, to } of others) {
+    if (to >= from) continue
+    if (cause !== 'PERFORMANCE') level = lowerLevel(level, to)
+    else for (let lost = from - to; lost > 0; lost--) level = oneLevelLess(level)
+  }
+  return level
+}
+
 /** S27: whether an import has to wait for staff: it would demote more than 5% of the published Cargos, and at least 5. */
 export const isImportBraked = (demotions: number, publishedCargos: number): boolean =>
   demotions >= IMPORT_BRAKE.cargos && demotions > publishedCargos * IMPORT_BRAKE.share

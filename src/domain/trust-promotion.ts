@@ -18,7 +18,7 @@ export type PromotionFacts = {
   readonly successfulJobs: number
   readonly score: number
   readonly successRate: number | undefined
-  /** The last demotion of each cause, unless a promotion followed it (S27): each has to be cleared, whichever came later. */
+  /** Every demotion that no promotion followed, in any order (S27): a later one does not settle what an earlier one was for. */
   readonly demotions: readonly Demotion[]
   readonly hasOpenReview: boolean
 }
@@ -88,23 +88,27 @@ function jobReasons({ successfulJobs }: PromotionFacts): Reason[] {
 }
 
 /** S27: after a demotion level 1 comes back only when its cause is cleared. A passing scan, which clears a finding, is asked for anyway. */
-const demotionReasons = (facts: PromotionFacts): Reason[] =>
-  facts.demotions.filter(one => one.to === 0).flatMap(one => reasonsOf(facts, one))
-
-function reasonsOf(facts: PromotionFacts, demotion: Demotion): Reason[] {
-  if (demotion.cause === 'VULNERABILITY') return []
-  if (demotion.cause === 'PERFORMANCE') return performanceReasons(facts, demotion)
-  if (demotion.isClearedByStaff) return []
+function demotionReasons(facts: PromotionFacts): Reason[] {
+  const below = facts.demotions.filter(({ to }) => to < 1)
+  const forPerformance = below.filter(({ cause }) => cause === 'PERFORMANCE')
   return [
-    reason('S27', `Staff lowered the Cargo: ${demotion.reasonText} Only staff can clear that.`, {
+    ...below.flatMap(staffReasons),
+    ...(forPerformance.length > 0 ? performanceReasons(facts, forPerformance) : []),
+  ]
+}
+
+function staffReasons({ cause, isClearedByStaff, reasonText }: Demotion): Reason[] {
+  if (isClearedByStaff || (cause !== 'POLICY' && cause !== 'INCIDENT')) return []
+  return [
+    reason('S27', `Staff lowered the Cargo: ${reasonText} Only staff can clear that.`, {
       remedy: 'Settle the cause with staff, or appeal the decision.',
     }),
   ]
 }
 
-function performanceReasons(facts: PromotionFacts, demotion: Demotion): Reason[] {
+function performanceReasons(facts: PromotionFacts, forPerformance: readonly Demotion[]): Reason[] {
   const { score, successRate, furtherSuccesses } = PERFORMANCE_RETURN
-  const further = facts.successfulJobs - demotion.successfulJobsThen
+  const further = facts.successfulJobs - Math.max(...forPerformance.map(one => one.successfulJobsThen))
   const remedy = 'Fix what makes jobs fail; recent jobs weigh more than old ones.'
   const reasons: Reason[] = []
   if (facts.score < score)

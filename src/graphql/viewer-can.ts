@@ -21,7 +21,7 @@ export const publisherSubject = (publisherId: Column): SQL =>
 /** What else the rules ask of a thing; each as its verb asks it. */
 interface Concerned {
   /** Whose it is. */
-  readonly accountId?: Column
+  readonly accountId?: Column | SQL
   /** S26, R49: who may not judge it; nulls among them count for nobody. */
   readonly involved?: readonly (Column | SQL)[]
   /** R29 */

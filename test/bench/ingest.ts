@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { connect, createDatabase, type Sql } from '../../src/database/client.ts'
@@ -13,6 +12,7 @@ import { sizesAt } from './read/data.ts'
 import { latencies, median } from './read/measure.ts'
 import { benchPostgres } from './read/postgres.ts'
 import { registryTarget, type Target } from './read/targets.ts'
+import { toldBy } from './told-by.ts'
 
 // Outcomes of jobs, 5,000 a second through the verb in a process of its own, and what they cost those who read the catalog.
 //   npx tsx test/bench/ingest.ts [rounds] [seconds a round] [outcomes a second]
@@ -99,7 +99,7 @@ async function read(registry: Target, seconds: number): Promise<number[]> {
 async function ingested(told: Told): Promise<Done> {
   const child = fork(fileURLToPath(import.meta.url), { execArgv: ['--import', 'tsx'] })
   child.send(told)
-  const [done] = (await once(child, 'message')) as [Done] // safe because `ingest` sends one
+  const done = (await toldBy(child)) as Done // safe because `ingest` sends one
   child.kill()
   return done
 }

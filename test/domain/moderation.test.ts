@@ -8,12 +8,23 @@ const hours = (n: number) => new Date(now.getTime() + n * HOUR_MS)
 describe('R29, R48, R49: cases', () => {
   it('the third complaint within 24 hours raises a review flag, once', () => {
     expect([
-      raisesReviewFlag([], now),
-      raisesReviewFlag([hours(-1)], now),
-      raisesReviewFlag([hours(-1), hours(-23.9)], now),
-      raisesReviewFlag([hours(-1), hours(-24)], now),
-      raisesReviewFlag([hours(-1), hours(-2), hours(-3)], now),
+      raisesReviewFlag([], undefined, now),
+      raisesReviewFlag([hours(-1)], undefined, now),
+      raisesReviewFlag([hours(-1), hours(-23.9)], undefined, now),
+      raisesReviewFlag([hours(-1), hours(-24)], undefined, now),
+      raisesReviewFlag([hours(-1), hours(-2), hours(-3)], hours(-1), now),
     ]).toEqual([false, false, true, false, false])
+  })
+
+  it('complaints that never stop raise a flag a day', () => {
+    const flags: number[] = []
+    const made: Date[] = []
+    for (let hour = 0; hour < 72; hour += 4) {
+      const last = flags.at(-1)
+      if (raisesReviewFlag(made, last === undefined ? undefined : hours(last), hours(hour))) flags.push(hour)
+      made.push(hours(hour))
+    }
+    expect(flags).toEqual([8, 32, 56])
   })
 
   it("a security report is the staff's alone until it is triaged", () => {

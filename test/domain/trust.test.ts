@@ -208,6 +208,19 @@ describe('S27: no flapping', () => {
     expect(demoted('INCIDENT', {}, { isClearedByStaff: true })).toEqual([])
   })
 
+  it('of several demotions each is settled by itself, whichever came last', () => {
+    const staffs = demotion({ cause: 'INCIDENT' })
+    const performance = demotion({ cause: 'PERFORMANCE', from: 0, successfulJobsThen: 600 })
+    const missing = (demotions: readonly Demotion[], more: Partial<PromotionFacts> = {}) =>
+      rules(trustChecklist(facts({ successfulJobs: 700, demotions, ...more }), 1))
+    expect(missing([staffs, performance])).toEqual(['S27'])
+    expect(missing([performance, staffs])).toEqual(['S27'])
+    expect(missing([performance, { ...staffs, isClearedByStaff: true }])).toEqual([])
+    expect(missing([performance, { ...performance, successfulJobsThen: 650 }])).toEqual(['S27'])
+    // What lowered it to level 1 does not stand in the way of level 1.
+    expect(missing([demotion({ cause: 'POLICY', from: 2, to: 1 })])).toEqual([])
+  })
+
   it('a demotion that rested on withdrawn advisories alone is reversed for the same digest', () => {
     const base = {
       demotion: demotion({ from: 2, to: 1 }),

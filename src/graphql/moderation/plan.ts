@@ -1,6 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
 import { caseMessages, cases } from '../../database/tables/cases.ts'
 import { decisions } from '../../database/tables/decisions.ts'
+import { members } from '../../database/tables/publishers.ts'
+import { ratings } from '../../database/tables/ratings.ts'
 import { accountPlan } from '../accounts/plan.ts'
 import { cargoPlan } from '../cargos/plan.ts'
 import { decisionPlan } from '../decisions/plan.ts'
@@ -15,22 +17,25 @@ import { Case, CaseMessage } from './type.ts'
 const isToldToPublisher = (c: typeof cases) =>
   sql`${c.kind} <> 'STAFF' and (${c.kind} <> 'SECURITY' or ${c.triagedAt} is not null)`
 
-/** R49: neither who reported nor who took the decision in question judges it. */
+/** R49: neither who reported, who took the decision in question nor who wrote the rating judges it. */
 const caseSubject = (c: typeof cases) =>
   subjectWith(c.publisherId, {
-    accountId: c.reporterId,
+    accountId: sql`case when ${c.kind} <> 'APPEAL' or exists (
+      select from ${members} am where am.publisher_id = ${c.publisherId} and am.account_id = ${c.reporterId}) then ${c.reporterId} end`,
     isStaffOnly: sql`not (${isToldToPublisher(c)})`,
     involved: [
       c.reporterId,
       sql`(select substring(dd.decided_by from '^(?:staff|user):(.+)$') from ${decisions} dd where dd.id = ${c.decisionId})`,
+      sql`(select rr.account_id from ${ratings} rr where rr.id = ${c.ratingId})`,
     ],
   })
 
-/** Both sides and staff: who opened it, and the publisher it is about once it may know. */
+/** Both sides and staff: who opened it, and the publisher it is about once it may know. An appeal is the publisher's alone. */
 export const casePlan: Plan<Case, typeof cases> = plan(() => Case, cases, {
   visibleTo: (c, actor) =>
     actor.kind === 'staff' ||
-    (actor.signedIn && sql`(${actor.is(c.reporterId)} or (${actor.owns(c.publisherId)} and ${isToldToPublisher(c)}))`),
+    (actor.signedIn &&
+      sql`((${actor.is(c.reporterId)} and ${c.kind} <> 'APPEAL') or (${actor.owns(c.publisherId)} and ${isToldToPublisher(c)}))`),
   fields: c => ({
     viewerCan: resolved({ subject: caseSubject(c) }),
     id: globalId('case', c.id),

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
 import { topics } from '../log/event.ts'
+import { passOnReputation } from '../reputation/inherit.ts'
 import { closeReviewOf } from '../reviews/close-review.ts'
 import { act, type Tx } from '../transaction.ts'
 import type { Locked } from '../trust/facts.ts'
@@ -43,6 +44,7 @@ export async function deleteCargo(
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: cargo.publisherId, cargoId: cargo.id })
     requireMove(cargo, 'delete')
     const deleting = await beginDeletion(ctx, tx, locked)
+    await passOnReputation(ctx, tx, cargo)
     await settleCargo(ctx, tx, { ...locked, cargo: deleting })
     // Counted after the standing refuses: what was admitted before is seen, and nothing is admitted any more.
     const [running] = await tx.db

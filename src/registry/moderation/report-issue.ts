@@ -13,7 +13,7 @@ import { textWithin } from '../text.ts'
 import { act, type Tx } from '../transaction.ts'
 import { alertTeam } from '../trust/tell.ts'
 import { openCase } from './open-case.ts'
-import { complaintsSince, reportsBy } from './queries.ts'
+import { complaintsSince, lastReviewFlag, reportsBy } from './queries.ts'
 
 export interface NewIssue {
   readonly cargoId: string
@@ -47,7 +47,7 @@ export async function reportIssue(ctx: Context, input: NewIssue): Promise<{ case
       versionId: job?.versionId ?? cargo.currentVersionId,
       jobId: job?.id ?? null,
     })
-    if (raisesReviewFlag(earlier, ctx.now)) await flag(ctx, tx, cargo, caseId)
+    if (raisesReviewFlag(earlier, await lastReviewFlag(tx.db, cargo.id), ctx.now)) await flag(ctx, tx, cargo, caseId)
     return { caseId }
   })
 }

@@ -8,6 +8,7 @@ import { REVIEWED_LEVEL, type TrustLevel } from '../../domain/policy.ts'
 import { problem } from '../../domain/problem.ts'
 import { gateCounts, highestLevelAllowed } from '../../domain/scan-gate.ts'
 import { lowerLevel } from '../../domain/trust.ts'
+import { levelByDemotions } from '../../domain/trust-demotion.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import { reinstate } from '../cargos/reinstate-cargo.ts'
 import type { Context } from '../context.ts'
@@ -17,7 +18,7 @@ import { lockPublisher } from '../publishers/subject.ts'
 import { changeFeedback } from '../reputation/change-feedback.ts'
 import type { Tx } from '../transaction.ts'
 import { changeLevel } from '../trust/change-level.ts'
-import { costALevel, findingsOf, type Locked, levelOf, openDemotions, standingVersion } from '../trust/facts.ts'
+import { findingsOf, type Locked, levelOf, openDemotions, standingVersion, toDemotion } from '../trust/facts.ts'
 import { settleCargo } from '../trust/settle-cargo.ts'
 import type { CaseRow } from './queries.ts'
 
@@ -102,25 +103,24 @@ async function takeKillBack(
 
 const stillStands = (message: string): Refused => new Refused(problem('WRONG_STATE', message))
 
-/** The level before the demotion, if the Cargo is still below it and the findings allow it; from 2 up only with its review. */
+/**
+ * The level without the demotion, if the Cargo is still below it and the findings allow it; from 2 up only with its review. What it
+ * lost by other decisions since stays lost until those are overturned themselves.
+ */
 async function raiseAgain(ctx: Context, tx: Tx, locked: Locked, decisionId: string, reasons: string): Promise<Locked> {
   const { cargo } = locked
-  const [demotion] = await tx.db
-    .select()
-    .from(demotions)
-    .where(and(eq(demotions.decisionId, decisionId), isNull(demotions.endedAt)))
+  const open = (await openDemotions(tx.db, cargo.id)).toReversed()
+  const demotion = open.find(one => one.decisionId === decisionId)
+  await endDemotion(ctx, tx, decisionId)
   if (!demotion) return locked
-  const former = demotion.fromLevel as TrustLevel // safe because levels are written by the domain only
+  const before = open.map(toDemotion)[0]?.from ?? levelOf(cargo)
+  const former = levelByDemotions(before, open.filter(one => one !== demotion).map(toDemotion))
   const byScan = (await allowedByScan(tx, locked)) ?? 0
   const current = await standingVersion(tx.db, cargo)
   // A review speaks of one image: for another the highest level without one is 1.
   const bySignature: TrustLevel = demotion.digest !== null && current?.digest === demotion.digest ? 3 : 1
-  const byOthers = await heldDownBy(tx, demotion)
-  const to = lowerLevel(lowerLevel(former, byOthers), lowerLevel(byScan, bySignature))
-  if (cargo.state !== 'PUBLISHED' || to <= levelOf(cargo)) {
-    await tx.db.update(demotions).set({ endedAt: ctx.now }).where(eq(demotions.id, demotion.id))
-    return locked
-  }
+  const to = lowerLevel(former, lowerLevel(byScan, bySignature))
+  if (cargo.state !== 'PUBLISHED' || to <= levelOf(cargo)) return locked
   const decision = allowed('REVERSAL', [
     reason('R49', `${cargo.slug} is at level ${to} again: ${reasons}`, { threshold: former, actual: to }),
   ])
@@ -136,12 +136,12 @@ async function raiseAgain(ctx: Context, tx: Tx, locked: Locked, decisionId: stri
   return { ...locked, cargo: changed }
 }
 
-/** What later demotions, which were not overturned, leave of the level. */
-async function heldDownBy(tx: Tx, demotion: typeof demotions.$inferSelect): Promise<TrustLevel> {
-  const later = (await openDemotions(tx.db, demotion.cargoId)).filter(
-    row => costALevel(row) && row.id !== demotion.id && row.at >= demotion.at,
-  )
-  return later.reduce<TrustLevel>((level, row) => lowerLevel(level, row.toLevel as TrustLevel), 3) // safe because levels are written by the domain only
+/** It binds nobody any more, nor a Cargo that inherited it (R46). */
+async function endDemotion(ctx: Context, tx: Tx, decisionId: string): Promise<void> {
+  await tx.db
+    .update(demotions)
+    .set({ endedAt: ctx.now })
+    .where(and(eq(demotions.decisionId, decisionId), isNull(demotions.endedAt)))
 }
 
 /** The complaint that was upheld weighs no more. */

@@ -3,6 +3,7 @@ import { type CountedJob, dayOf } from '../../domain/reputation.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../transaction.ts'
 import { drawConsequences } from './consequences.ts'
+import { lockHeirs } from './heirs.ts'
 import type { Ledger } from './ledger.ts'
 import { openLedgers } from './open-ledgers.ts'
 import { type Recorded, storeLedgers } from './store-ledgers.ts'
@@ -17,12 +18,16 @@ export type FinalOutcome = JobReport & {
 
 /**
  * Counts jobs into the reputation of their Cargos (S30), the publisher's own only as such, and draws what follows (R34-R36), in the transaction that records them.
- * The statements are as many for a thousand outcomes as for one. Publishers and Cargos are locked by the caller, in the
- * order of their ids.
+ * Who inherited from a Cargo (R46) gets what is told late of it as well. The statements are as many for a thousand outcomes as for
+ * one. Publishers and Cargos are locked by the caller, in the order of their ids.
  */
 export async function applyOutcomes(ctx: Context, tx: Tx, outcomes: readonly FinalOutcome[]): Promise<void> {
   if (outcomes.length === 0) return
   const byCargo = groupByCargo(outcomes)
+  for (const [heirId, from] of await lockHeirs(tx, [...byCargo.keys()])) {
+    const inherited = outcomes.filter(one => from.includes(one.cargoId))
+    byCargo.set(heirId, [...(byCargo.get(heirId) ?? []), ...inherited])
+  }
   const days = new Map([...byCargo].map(([id, of]) => [id, new Set(of.map(one => dayOf(one.completedAt)))]))
   const ledgers = await openLedgers(tx.db, days)
   const recorded = [...ledgers.values()].map(ledger => count(ledger, byCargo.get(ledger.row.cargoId) ?? []))

@@ -2,6 +2,7 @@ import type { ReputationSums } from '../../domain/reputation.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../transaction.ts'
 import { drawConsequences } from './consequences.ts'
+import { lockHeirs } from './heirs.ts'
 import { sumFeedback } from './history.ts'
 import type { Tally } from './ledger.ts'
 import { openLedger } from './open-ledgers.ts'
@@ -14,8 +15,17 @@ export interface FeedbackChange {
   readonly sums?: (before: ReputationSums) => ReputationSums
 }
 
-/** A rating or complaint that came, changed or went, with what follows (S32). The Cargo is locked, the evidence written. */
+/**
+ * A rating or complaint that came, changed or went, with what follows (S32), there and where the history was inherited (R46). Publisher
+ * and Cargo are locked, the evidence written.
+ */
 export async function changeFeedback(ctx: Context, tx: Tx, cargoId: string, change: FeedbackChange): Promise<void> {
+  await changeOne(ctx, tx, cargoId, change)
+  const { cause, tally = {} } = change
+  for (const heirId of (await lockHeirs(tx, [cargoId])).keys()) await changeOne(ctx, tx, heirId, { cause, tally })
+}
+
+async function changeOne(ctx: Context, tx: Tx, cargoId: string, change: FeedbackChange): Promise<void> {
   const ledger = await openLedger(tx.db, cargoId)
   ledger.replaceSums(change.sums?.(ledger.sums) ?? { ...ledger.sums, feedback: await sumFeedback(tx.db, cargoId) })
   ledger.add(change.tally ?? {})

@@ -11,6 +11,7 @@ import { Fault, Refused } from '../errors.ts'
 import { textWithin } from '../text.ts'
 import { act, type Tx } from '../transaction.ts'
 import { drawConsequences } from './consequences.ts'
+import { lockHeirs } from './heirs.ts'
 import { sumEvidence } from './history.ts'
 import type { Ledger } from './ledger.ts'
 import { openLedger } from './open-ledgers.ts'
@@ -45,13 +46,7 @@ export async function excludeJobs(ctx: Context, input: Exclusion): Promise<{ car
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: cargo.publisherId, cargoId: cargo.id })
     const rows = await lockCounted(tx, cargo.id, ids)
     await tx.db.update(jobs).set({ excludedAt: ctx.now, excludedReason: reason }).where(inArray(jobs.id, ids))
-    const ledger = await openLedger(tx.db, cargo.id)
-    await takeOut(tx, ledger, rows)
-    ledger.add({ excludedJobs: rows.length })
-    const successes = rows.filter(row => row.isSuccess).length
-    await storeLedgers(ctx, tx, [
-      { ledger, cause: { kind: 'JOB_EXCLUDED', successes, failures: rows.length - successes, reason } },
-    ])
+    const ledger = await takeOut(ctx, tx, cargo.id, rows, reason)
     tx.audit({
       subject: `cargo_${cargo.id}`,
       publisherId: cargo.publisherId,
@@ -61,18 +56,32 @@ export async function excludeJobs(ctx: Context, input: Exclusion): Promise<{ car
       after: { score: ledger.score, jobIds: ids },
     })
     await drawConsequences(ctx, tx, ledger)
+    for (const heirId of (await lockHeirs(tx, [cargo.id])).keys())
+      await drawConsequences(ctx, tx, await takeOut(ctx, tx, heirId, rows, reason))
     return { cargoId: cargo.id }
   })
 }
 
 /** What remains is summed anew: a subtraction would lose what weighs little beside what goes. */
-async function takeOut(tx: Tx, ledger: Ledger, rows: readonly Counted[]): Promise<void> {
-  const { sums, days } = await sumEvidence(tx.db, ledger.row.cargoId)
+async function takeOut(
+  ctx: Context,
+  tx: Tx,
+  cargoId: string,
+  rows: readonly Counted[],
+  reason: string,
+): Promise<Ledger> {
+  const ledger = await openLedger(tx.db, cargoId)
+  const { sums, days } = await sumEvidence(tx.db, cargoId)
   const touched = [...new Set(rows.map(row => dayOf(row.completedAt)))]
   ledger.replaceSums(
     sums,
     touched.map(day => days.get(day) ?? { day, successes: 0, counted: 0 }),
   )
+  ledger.add({ excludedJobs: rows.length })
+  const successes = rows.filter(row => row.isSuccess).length
+  const failures = rows.length - successes
+  await storeLedgers(ctx, tx, [{ ledger, cause: { kind: 'JOB_EXCLUDED', successes, failures, reason } }])
+  return ledger
 }
 
 interface Counted {

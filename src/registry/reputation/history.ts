@@ -13,6 +13,7 @@ import {
 import { EMPTY_SUM, type WeightedSum } from '../../domain/weighted-sum.ts'
 import type { Queryable } from '../context.ts'
 import { textArray } from '../sql-array.ts'
+import type { Tally } from './ledger.ts'
 
 export interface Summed {
   readonly sums: ReputationSums
@@ -34,6 +35,22 @@ export async function sumEvidence(db: Queryable, cargoId: string): Promise<Summe
 /** The part of ratings and complaints alone. */
 export async function sumFeedback(db: Queryable, cargoId: string): Promise<WeightedSum> {
   return feedbackOf(db, await lineageOf(db, cargoId))
+}
+
+/** What is counted beside the sums (S30, S34), of the whole lineage. A job that was stopped at dispatch never ran (S15). */
+export async function tallyHistory(db: Queryable, cargoId: string): Promise<Tally> {
+  const ids = sql`${textArray(await lineageOf(db, cargoId))}::uuid[]`
+  const [row] = await db.execute<Tally & Record<string, unknown>>(sql`
+    select j."uncountedJobs", j."ownJobs", j."excludedJobs", r."ratingCount", r."excludedRatings", r."ownRatings", c."upheldComplaints"
+    from (
+      select count(*) filter (where not is_own and outcome <> 'SUCCEEDED' and cause <> 'CARGO')::int as "uncountedJobs",
+        count(*) filter (where is_own)::int as "ownJobs", count(excluded_at)::int as "excludedJobs"
+      from jobs where cargo_id = any(${ids}) and outcome is not null and stop_decision_id is null) j,
+    (select count(*) filter (where excluded_at is null and not is_own)::int as "ratingCount",
+        count(excluded_at)::int as "excludedRatings", count(*) filter (where excluded_at is null and is_own)::int as "ownRatings"
+      from ratings where cargo_id = any(${ids})) r,
+    (select count(*)::int as "upheldComplaints" from cases where cargo_id = any(${ids}) and counts_since is not null) c`)
+  return row!
 }
 
 /** The Cargo and those whose history it inherited, and theirs. */

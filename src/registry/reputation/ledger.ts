@@ -61,9 +61,10 @@ export class Ledger {
     this.#evaluate()
   }
 
-  /** R46: another's history besides one's own. What fired there has fired; nothing fires by inheriting (S32). */
-  inherit(sums: ReputationSums, days: Iterable<ReputationDay>, theirs: Ledger): void {
+  /** R46: another's history besides one's own, summed as one. What fired there has fired; nothing fires by inheriting (S32). */
+  inherit(sums: ReputationSums, days: Iterable<ReputationDay>, tally: Tally, theirs: Ledger): void {
     this.sums = sums
+    this.tally = tally
     for (const day of days) this.changedDays.set(day.day, day)
     this.latches = {
       WARNING: this.latches.WARNING && theirs.latches.WARNING,
@@ -72,7 +73,6 @@ export class Ledger {
       RATE_WARNING: this.latches.RATE_WARNING && theirs.latches.RATE_WARNING,
       RATE_DEMOTION: this.latches.RATE_DEMOTION && theirs.latches.RATE_DEMOTION,
     }
-    this.add(theirs.tally)
   }
 
   add(more: Partial<Tally>): void {

@@ -1,17 +1,8 @@
 import { and, eq } from 'drizzle-orm'
 import { reviews } from '../../database/tables/reviews.ts'
-import { DEMOTION_CAUSES } from '../../domain/trust-demotion.ts'
 import type { PromotionFacts } from '../../domain/trust-promotion.ts'
 import type { Queryable } from '../context.ts'
-import {
-  type DemotionRow,
-  findingsOf,
-  type Locked,
-  levelOf,
-  openDemotions,
-  standingVersion,
-  toDemotion,
-} from './facts.ts'
+import { findingsOf, type Locked, levelOf, openDemotions, standingVersion, toDemotion } from './facts.ts'
 
 /** All that a level depends on, as it is stored now: one way to gather it for promotion, checklist and simulation. */
 export async function promotionFacts(db: Queryable, { cargo, publisher }: Locked): Promise<PromotionFacts> {
@@ -30,13 +21,7 @@ export async function promotionFacts(db: Queryable, { cargo, publisher }: Locked
     successfulJobs: cargo.successfulJobs,
     score: cargo.reputationScore,
     successRate: cargo.successRate ?? undefined,
-    demotions: lastOfEachCause(await openDemotions(db, cargo.id)).map(toDemotion),
+    demotions: (await openDemotions(db, cargo.id)).map(toDemotion),
     hasOpenReview: review !== undefined,
   }
-}
-
-/** Of staff's the last that they did not clear: another cause may have been added to a policy violation since. */
-function lastOfEachCause(newestFirst: readonly DemotionRow[]): DemotionRow[] {
-  const waiting = newestFirst.filter(row => row.clearedAt === null)
-  return DEMOTION_CAUSES.flatMap(cause => waiting.find(row => row.cause === cause) ?? [])
 }

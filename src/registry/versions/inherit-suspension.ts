@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, ne, or } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, lt, ne, or } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { reason, refused } from '../../domain/decision.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
@@ -39,10 +39,21 @@ export async function inheritSuspension(
     .limit(1)
   // A ban is about the publisher, and ends or stands with it (S45).
   if (!from?.cause || from.cause === 'BAN') return
+  if (await servedBefore(ctx, tx, cargo.id, digest)) return
   const why = reason('R46', `${from.slug} had this very image and is suspended. A new name does not end a suspension.`)
   await suspend(ctx, tx, await lockCargoAndPublisher(tx, cargo.id), {
     cause: from.cause,
     decision: refused('SUSPENSION', [why]),
     inputs: { digest, from: from.slug },
   })
+}
+
+/** It came back here by a yank, and whatever was to be said of it here was said when it came. */
+async function servedBefore(ctx: Context, tx: Tx, cargoId: string, digest: string): Promise<boolean> {
+  const [row] = await tx.db
+    .select({ id: versions.id })
+    .from(versions)
+    .where(and(eq(versions.cargoId, cargoId), eq(versions.digest, digest), lt(versions.publishedAt, ctx.now)))
+    .limit(1)
+  return row !== undefined
 }

@@ -62,6 +62,9 @@ export function history({ publishers, cargos, advisories }: Sizes): string[] {
      select publisher_id::text, row_number() over (partition by publisher_id order by v), version_at, 'user', bench.id('person', p, timestamptz '2025-01-01Z')::text, 'version.publish',
        'version_' || version_id, publisher_id, id, 'bench', '', md5('entry' || v)
      from bench.versions`,
+    // Where each chain goes on: who acts after this appends to it.
+    `insert into audit_streams (stream, seq, head_hash)
+     select distinct on (stream) stream, seq, hash from audit_entries order by stream, seq desc`,
     `insert into standings (cargo_id, publisher_id, kind, decision_id, message, written_at)
      select id, publisher_id, 'REFUSAL', bench.id('decision', v, version_at), 'Not yet.', version_at from bench.versions where is_current`,
     `insert into jobs (id, cargo_id, version_id, publisher_id, account_id, is_own, effective_level, memory_bytes, cpus, duration_seconds, network, gpu, admitted_at, expires_at, outcome, completed_at)

@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../support/free-port.ts'
+import { toldBy } from '../told-by.ts'
 import { Client, post } from './client.ts'
 import { SESSIONS } from './data.ts'
 import type { Workload } from './workloads.ts'
@@ -57,7 +58,7 @@ export async function yardstickTarget(databaseUrl: string, workloads: readonly W
     port,
     statements: Object.fromEntries(workloads.map(({ name, sql }) => [name, sql ?? null])),
   })
-  await once(child, 'message')
+  await toldBy(child)
   return {
     name: 'yardstick',
     pid: child.pid ?? 0,
@@ -79,7 +80,7 @@ export async function ordinaryTarget(databaseUrl: string): Promise<Target> {
     env: { ...process.env, NODE_ENV: 'production' },
   })
   child.send({ url: databaseUrl, port })
-  await once(child, 'message')
+  await toldBy(child)
   return {
     name: 'ordinary',
     pid: child.pid ?? 0,

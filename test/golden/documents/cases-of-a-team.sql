@@ -21,7 +21,7 @@ select
   from 
 (select "t3".*
   from "cases" "t3"
-  where ("t3"."cargo_id" = "t1"."id") and (("t3"."reporter_id" = $2::uuid or ("t3"."publisher_id" = any($1::uuid[]) and "t3"."kind" <> 'STAFF' and ("t3"."kind" <> 'SECURITY' or "t3"."triaged_at" is not null))))
+  where ("t3"."cargo_id" = "t1"."id") and ((("t3"."reporter_id" = $2::uuid and "t3"."kind" <> 'APPEAL') or ("t3"."publisher_id" = any($1::uuid[]) and "t3"."kind" <> 'STAFF' and ("t3"."kind" <> 'SECURITY' or "t3"."triaged_at" is not null))))
   order by "t3"."opened_at" desc, "t3"."id" desc
   limit 6) "t3"
   left join "accounts" "t4" on "t4"."id" = "t3"."reporter_id" and (("t4"."id" = $2::uuid or exists (select

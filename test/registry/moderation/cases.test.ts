@@ -4,6 +4,7 @@ import { auditEntries } from '../../../src/database/tables/audit.ts'
 import { cargos } from '../../../src/database/tables/cargos.ts'
 import { caseMessages, cases } from '../../../src/database/tables/cases.ts'
 import { decisions } from '../../../src/database/tables/decisions.ts'
+import { publishers } from '../../../src/database/tables/publishers.ts'
 import { reputations } from '../../../src/database/tables/reputation.ts'
 import { DAY_MS } from '../../../src/domain/policy.ts'
 import { killCargo } from '../../../src/registry/cargos/kill-cargo.ts'
@@ -18,6 +19,7 @@ import { reportSecurityIssue } from '../../../src/registry/moderation/report-sec
 import { withdrawCase } from '../../../src/registry/moderation/withdraw-case.ts'
 import { askInCase, claimCase, releaseCase, triageCase } from '../../../src/registry/moderation/work-on-case.ts'
 import { banPublisher } from '../../../src/registry/publishers/staff/ban.ts'
+import { removeMember } from '../../../src/registry/publishers/team/remove-member.ts'
 import { checkReputation } from '../../../src/registry/reputation/check-reputation.ts'
 import { admitted, FAILED, run, SUCCEEDED, servingCargo, times } from '../../support/evidence.ts'
 import { fakeSigner } from '../../support/fakes/signer.ts'
@@ -93,9 +95,14 @@ test('exactly the third complaint in a day raises the review flag, told once, al
   expect(queue.filter(row => row.kind === 'STAFF')).toHaveLength(1)
   world.advance(DAY_MS)
   await report(cargoId)
+  await report(cargoId)
   expect(
     (await told(world.registry, `alerts/${team.publisherId}`)).filter(cause => cause === 'REVIEW_FLAG'),
   ).toHaveLength(1)
+  await report(cargoId)
+  expect(
+    (await told(world.registry, `alerts/${team.publisherId}`)).filter(cause => cause === 'REVIEW_FLAG'),
+  ).toHaveLength(2)
 })
 
 test('one account has one open report about a Cargo and ten a day', async () => {
@@ -233,6 +240,24 @@ test('an appeal that is upheld changes nothing and is final', async () => {
   const again = (decisionId: string) => refusal(appealDecision(world.as(team.actor), { decisionId, why: 'Again.' }))
   expect(await again(suspension.id)).toEqual(['NOT_APPEALABLE'])
   expect(await again(outcomeDecisionId!)).toEqual(['NOT_APPEALABLE'])
+})
+
+test('who left the team has no more to do with the appeal that they opened', async () => {
+  const { team, suspension } = await suspended('left')
+  const admin = await world.join(team, 'ADMIN')
+  await world.registry.db.update(publishers).set({ tier: 'ORGANIZATION' }).where(eq(publishers.id, team.publisherId))
+  const { caseId } = await appealDecision(world.as(admin.actor), { decisionId: suspension.id, why: 'A broken Island.' })
+  await answerCase(world.as(admin.actor), { caseId, text: 'See job 7.' })
+  await removeMember(world.as(team.actor), { publisherId: team.publisherId, accountId: admin.accountId })
+  const gone = { ...admin.actor, memberships: [] } as typeof admin.actor
+  for (const tried of [
+    () => visibleCase(world.as(gone), caseId),
+    () => answerCase(world.as(gone), { caseId, text: 'We give up.' }),
+    () => withdrawCase(world.as(gone), caseId),
+  ])
+    expect(await refusal(tried())).toEqual(['fault NOT_FOUND'])
+  const messages = await world.registry.db.select().from(caseMessages).where(eq(caseMessages.caseId, caseId))
+  expect(messages.map(one => one.side)).toEqual(['PUBLISHER'])
 })
 
 test('of two appeals at once one is opened', async () => {

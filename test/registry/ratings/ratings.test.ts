@@ -146,6 +146,18 @@ test('a reported rating that staff find bought is taken out, and the score is as
   expect(await sound(cargoId)).toBe(true)
 })
 
+test('who wrote the rating that is reported does not decide on it', async () => {
+  const { cargoId, team } = await servingCargo(world, 'partial')
+  const rater = await world.person({ staff: true })
+  await run(world, cargoId, rater.accountId, [SUCCEEDED])
+  const { ratingId } = await rateCargo(world.as(rater), { cargoId, stars: 1 })
+  const { caseId } = await reportRating(world.as(team.actor), { ratingId, text: 'It is a bought one.' })
+  const dismiss = (by: typeof rater) =>
+    decideCase(world.as(by), { caseId, ruling: 'DISMISS', reasons: 'It is an honest one.' })
+  expect(await refusal(dismiss(rater))).toEqual(['fault FORBIDDEN'])
+  expect(await dismiss(staff)).toEqual({ caseId })
+})
+
 test('nobody rewrites a rating without end, nor floods a case', async () => {
   const { cargoId } = await servingCargo(world, 'restless')
   const who = await customer(cargoId)
