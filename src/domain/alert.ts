@@ -67,8 +67,12 @@ export function findingCauses(
   const [was, is] = [severityRank(before.severity), severityRank(after.severity)]
   if (is < was) causes.push('SEVERITY_RAISED')
   if (is > was) causes.push('SEVERITY_LOWERED')
-  if (after.fixedVersion !== null && before.fixedVersion === null) causes.push('FIX_AVAILABLE')
-  else if (after.fixedVersion !== before.fixedVersion) causes.push('ADVISORY_REVISED')
+  const isFirstFix = after.fixedVersion !== null && before.fixedVersion === null
+  if (isFirstFix) causes.push('FIX_AVAILABLE')
+  // The name that was exploited can turn out to be another flaw's.
+  const isNoLongerExploited = before.knownExploited && !after.knownExploited
+  if ((!isFirstFix && after.fixedVersion !== before.fixedVersion) || isNoLongerExploited)
+    causes.push('ADVISORY_REVISED')
   if (after.installedVersions.join(' ') !== before.installedVersions.join(' ')) causes.push('VERSION_CHANGED')
   if (after.exception === 'EXPIRING' && before.exception === 'IN_FORCE') causes.push('EXCEPTION_EXPIRING')
   if (after.exception === 'EXPIRED' && before.exception !== 'EXPIRED') causes.push('EXCEPTION_EXPIRED')

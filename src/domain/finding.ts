@@ -102,8 +102,13 @@ function joinUnit(units: readonly Hit[][], hit: Hit): Hit[][] {
 const hitNames = (hit: Hit): readonly string[] => [hit.aliasGroup, ...hit.names]
 
 function toFinding(hits: readonly Hit[]): FindingFacts {
+  // To the last: hits come in any order, and a fix that changed with it would be told as a revision.
   const ordered = hits.toSorted(
-    (a, b) => severityRank(a.severity) - severityRank(b.severity) || compare(a.advisoryId, b.advisoryId),
+    (a, b) =>
+      severityRank(a.severity) - severityRank(b.severity) ||
+      compare(a.advisoryId, b.advisoryId) ||
+      compare(a.scanner, b.scanner) ||
+      compare(a.installedVersion, b.installedVersion),
   )
   const first = ordered[0]! // safe because a unit is made with its first hit
   const names = distinct(ordered.flatMap(shownNames))

@@ -36,6 +36,11 @@ const hit = (more: Partial<Hit> = {}): Hit => ({
 })
 
 describe('S19: what is counted once', () => {
+  it('two copies with fixes of their own show the same one whichever comes first', () => {
+    const copies = [hit({ fixedVersion: '1.9.0' }), hit({ installedVersion: '2.0.0', fixedVersion: '2.3.0' })]
+    expect(findingsFrom(copies)).toEqual(findingsFrom(copies.toReversed()))
+  })
+
   it('the same flaw under CVE and GHSA, in several copies, by several scanners', () => {
     const findings = findingsFrom([
       hit(),

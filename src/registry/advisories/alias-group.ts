@@ -7,10 +7,9 @@ import type { Tx } from '../transaction.ts'
 
 /**
  * Writes the alias group, the severity and the exploitation of every record that is connected with these names (S19,
- * S24): a new alias joins groups, a revoked one splits them, and either may lend or take a severity. Returns the
- * records that changed.
+ * S24): a new alias joins groups, a revoked one splits them, and either may lend or take a severity.
  */
-export async function regroup(tx: Tx, names: readonly string[]): Promise<string[]> {
+export async function regroup(tx: Tx, names: readonly string[]): Promise<Regrouped> {
   const records = await connectedRecords(tx, names)
   const groups = aliasGroups(records.values())
   // A distribution's record of an exploited flaw is exploited too, although it is no alias of it.
@@ -41,7 +40,14 @@ export async function regroup(tx: Tx, names: readonly string[]): Promise<string[
     }
   }
   await writeStandings(tx, changed)
-  return changed.map(row => row.id)
+  return { changed: changed.map(row => row.id), connected: [...records.keys()] }
+}
+
+export interface Regrouped {
+  /** Records whose group, severity or exploitation is another now. */
+  readonly changed: readonly string[]
+  /** Every record that is in a group with one of the names, whose findings bear all of them. */
+  readonly connected: readonly string[]
 }
 
 interface Standing {

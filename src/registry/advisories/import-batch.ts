@@ -121,12 +121,13 @@ async function store(
   const namesBefore = await aliasesOf(tx, ids)
   const hitBefore = await matchedVersions(tx, ids)
   await upsert(ctx, tx, source, fresh, snapshotId)
-  const regrouped = await regroup(tx, [...ids, ...namesBefore, ...fresh.flatMap(one => one.advisory.aliases)])
+  const { connected } = await regroup(tx, [...ids, ...namesBefore, ...fresh.flatMap(one => one.advisory.aliases)])
   const matches = await matchesOf(tx, ids)
   await tx.db.delete(packageMatches).where(inArray(packageMatches.advisoryId, ids))
   await insertMatches(tx, matches)
-  // Whoever is hit now, was hit before, or is hit by a record whose group or severity moved.
-  const hitBySiblings = await matchedVersions(tx, regrouped)
+  // Whoever is hit now, was hit before, or is hit by a record of the same flaw: a name that another record gains or loses is
+  // a name of its findings too, although neither the group's own name nor its severity moves.
+  const hitBySiblings = await matchedVersions(tx, connected)
   const touched = new Set([...hitBefore, ...matches.map(match => match.packageVersionId), ...hitBySiblings])
   await touchCargos(ctx, tx, [...touched], snapshotId)
 }

@@ -81,16 +81,20 @@ export function toldImages() {
   }
 }
 
-const toComponent = (name: string): Component => ({
-  ecosystem: 'npm',
-  type: 'npm',
-  name,
-  version: '1.0.0',
-  matchName: name,
-  matchVersion: '1.0.0',
-  purl: `pkg:npm/${name}@1.0.0`,
-  path: `app/node_modules/${name}/package.json`,
-  layer: LAYER,
-  ownedBy: null,
-  licences: [],
-})
+/** `name`, or `name@version`. */
+function toComponent(text: string): Component {
+  const [name = '', version = '1.0.0'] = text.split('@')
+  return {
+    ecosystem: 'npm',
+    type: 'npm',
+    name,
+    version,
+    matchName: name,
+    matchVersion: version,
+    purl: `pkg:npm/${name}@${version}`,
+    path: `app/${version}/node_modules/${name}/package.json`,
+    layer: LAYER,
+    ownedBy: null,
+    licences: [],
+  }
+}
