@@ -14,7 +14,9 @@ import {
   type LayerCache,
   type Sbom,
   UNREAD_LISTED,
+  type Unread,
 } from './port.ts'
+import { unorderedOf } from './unordered.ts'
 
 /** The version of our cataloguers: raised when the same image would come out differently. */
 export const EMBEDDED_VERSION = '1.1.0'
@@ -57,7 +59,7 @@ export async function catalogueImage(
     os,
     image: image.facts,
     components,
-    coverage: coverageOf(layers, shown, image, gap),
+    coverage: coverageOf(layers, shown, image, { gap, unordered: unorderedOf(components) }),
   }
 }
 
@@ -152,7 +154,7 @@ function coverageOf(
   layers: readonly { catalogue: LayerCatalogue; cached: boolean }[],
   shown: Shown,
   image: ResolvedImage,
-  gap: ReleaseGap | null,
+  { gap, unordered }: { gap: ReleaseGap | null; unordered: readonly Unread[] },
 ): Coverage {
   const read = new Map<string, number>()
   for (const [, { evidence }] of shown) {
@@ -170,8 +172,9 @@ function coverageOf(
     unread: [
       ...(gap ? [{ what: 'etc/os-release', why: gap.why }] : []),
       ...listed.map(({ path, why }) => ({ what: cleanText(path, 300), why: `The file ${why}.` })),
+      ...unordered,
     ].slice(0, UNREAD_LISTED),
-    unreadCount: sum(catalogue => catalogue.unread.count) + (gap ? 1 : 0),
+    unreadCount: sum(catalogue => catalogue.unread.count) + (gap ? 1 : 0) + unordered.length,
     partial: gap?.partial === true || layers.some(({ catalogue }) => catalogue.unread.partial),
     layers: layers.length,
     layersFromCache: layers.filter(({ cached }) => cached).length,

@@ -2,10 +2,19 @@ import { formatImageReference } from '../../domain/image-reference.ts'
 import type { ImageSource, ResolvedImage } from '../oci/port.ts'
 import { componentsOf } from './components.ts'
 import { asScanFailure, ScanFailure } from './failure.ts'
-import type { CatalogueRequest, CatalogueWatch, Judge, Sbom, Scanner, ScannerFinding } from './port.ts'
+import {
+  type CatalogueRequest,
+  type CatalogueWatch,
+  type Judge,
+  type Sbom,
+  type Scanner,
+  type ScannerFinding,
+  UNREAD_LISTED,
+} from './port.ts'
 import { runTool } from './run-tool.ts'
 import { readTrivyBom } from './trivy-bom.ts'
 import { readTrivyReport } from './trivy-report.ts'
+import { unorderedOf } from './unordered.ts'
 
 export interface TrivyOptions {
   /** Path of the binary, or its name on the path. */
@@ -86,6 +95,7 @@ export function trivyScanner(options: TrivyOptions): Scanner & Judge {
         const { image, pinned, output } = await report(request, watch, ['--format', 'cyclonedx', ...NO_UPDATES])
         const shown = readTrivyBom(output, pinned)
         const { components, os, gap } = componentsOf(shown)
+        const unread = [...(gap ? [{ what: 'etc/os-release', why: gap.why }] : []), ...unorderedOf(components)]
         return {
           scanner: { name: 'trivy', version: await version() },
           digest: image.digest,
@@ -96,8 +106,8 @@ export function trivyScanner(options: TrivyOptions): Scanner & Judge {
           components,
           coverage: {
             read: [{ what: 'packages told by Trivy', count: components.length }],
-            unread: gap ? [{ what: 'etc/os-release', why: gap.why }] : [],
-            unreadCount: gap ? 1 : 0,
+            unread: unread.slice(0, UNREAD_LISTED),
+            unreadCount: unread.length,
             partial: gap?.partial === true,
             layers: image.layers.length,
             layersFromCache: 0,

@@ -5,7 +5,7 @@ import type { Affected, AffectedRange, RangeEvent } from './advisory.ts'
 
 /**
  * `NOT_COMPARABLE`: the version or a bound cannot be ordered and no list names it; neither "affected" nor "clean" can be said, and
- * the scan's coverage has to say so (S17).
+ * the scan's coverage names the packages whose version is such (S17).
  */
 export type Verdict = 'AFFECTED' | 'NOT_AFFECTED' | 'NOT_COMPARABLE'
 

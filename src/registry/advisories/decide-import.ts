@@ -8,7 +8,7 @@ import { Fault, Refused } from '../errors.ts'
 import { requiredText } from '../text.ts'
 import { act, type Tx } from '../transaction.ts'
 import { ownMatching } from './match-packages.ts'
-import { enqueueTouched, touchByMatches } from './touch-cargos.ts'
+import { enqueueTouched, touchByFindings, touchByMatches } from './touch-cargos.ts'
 
 export interface DecideImport {
   readonly snapshotId: string
@@ -33,6 +33,7 @@ export async function decideImport(ctx: Context, input: DecideImport): Promise<{
       .returning({ id: advisorySnapshots.id })
     if (!decided) throw await notWaiting(tx, snapshotId)
     await touchByMatches(tx, snapshotId)
+    await touchByFindings(tx, snapshotId)
     const ofImport = eq(advisories.snapshotId, snapshotId)
     await tx.db.update(advisories).set({ isOnHold: false }).where(ofImport)
     if (verdict === 'REFUSED') await takeOut(tx, snapshotId)

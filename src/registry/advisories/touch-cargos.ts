@@ -2,6 +2,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { advisories, importTouches, packageMatches } from '../../database/tables/advisories.ts'
 import { versions } from '../../database/tables/cargos.ts'
 import { imagePackages } from '../../database/tables/packages.ts'
+import { findings } from '../../database/tables/scans.ts'
 import { MINUTE_MS } from '../../domain/policy.ts'
 import type { Context } from '../context.ts'
 import { numberArray } from '../sql-array.ts'
@@ -52,6 +53,16 @@ export const touchByMatches = (tx: Tx, snapshotId: string): Promise<void> =>
     sql`select distinct ${imagePackages.imageId} from ${imagePackages}
       join ${packageMatches} on ${packageMatches.packageVersionId} = ${imagePackages.packageVersionId}
       join ${advisories} on ${advisories.id} = ${packageMatches.advisoryId} where ${advisories.snapshotId} = ${snapshotId}`,
+  )
+
+/** And those with a finding that rests on what such an advisory said before: it may say so no longer. */
+export const touchByFindings = (tx: Tx, snapshotId: string): Promise<void> =>
+  note(
+    tx,
+    snapshotId,
+    sql`select distinct v.image_id from ${findings} f join ${versions} v on v.id = f.version_id
+      where f.closed_at is null and f.alias_group in (
+        select ${advisories.aliasGroup} from ${advisories} where ${advisories.snapshotId} = ${snapshotId})`,
   )
 
 async function note(tx: Tx, snapshotId: string, imageIds: SQL): Promise<void> {

@@ -12,7 +12,7 @@ import type { CargoRow } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import type { NewEventItem } from '../log/event.ts'
 import type { Tx } from '../transaction.ts'
-import { hitsOf } from './hits.ts'
+import { hitsOf, namesOnHold } from './hits.ts'
 import { type ExceptionFacts, type FindingRow, writeFindings } from './write-findings.ts'
 
 export type VersionRow = typeof versions.$inferSelect
@@ -41,7 +41,15 @@ export async function assessVersion(ctx: Context, tx: Tx, cargo: CargoRow, versi
   const { hits, onHold } = await hitsOf(tx, version)
   const stored = await tx.db.select().from(findings).where(eq(findings.versionId, version.id))
   const known = stored.map(row => ({ ...row, isOpen: row.closedAt === null }))
-  const facts = [...findingsFrom(hits), ...keptOnHold(known, hits, onHold)]
+  const open = known.filter(row => row.isOpen)
+  const waiting = [
+    ...onHold.flatMap(one => one.names),
+    ...(await namesOnHold(
+      tx,
+      open.flatMap(row => row.aliases),
+    )),
+  ]
+  const facts = [...findingsFrom(hits), ...keptOnHold(open, hits, new Set(waiting))]
   const pairing = pairFindings(known, facts)
   const stated = await exceptionsOf(ctx, tx, version.id)
   const items = await writeFindings(ctx, tx, { cargo, version, pairing, stated })
@@ -62,17 +70,14 @@ export const toGateFinding = (facts: CountedFinding): GateFinding => ({
   ...(facts.fixedVersion !== null && { fixedVersion: facts.fixedVersion }),
 })
 
-/** An advisory that waits for staff closes nothing: an open finding that rests on it stays as it was. */
+/** S27: an advisory that waits for staff closes nothing: an open finding that rests on it stays as it was. */
 function keptOnHold(
-  stored: readonly (FindingRow & Known)[],
+  open: readonly (FindingRow & Known)[],
   hits: readonly { readonly names: readonly string[] }[],
-  onHold: readonly { readonly names: readonly string[] }[],
+  waiting: ReadonlySet<string>,
 ): FindingFacts[] {
-  const waiting = new Set(onHold.flatMap(one => one.names))
   const told = new Set(hits.flatMap(hit => hit.names))
-  return stored.filter(
-    row => row.isOpen && row.aliases.some(name => waiting.has(name)) && !row.aliases.some(name => told.has(name)),
-  )
+  return open.filter(row => row.aliases.some(name => waiting.has(name)) && !row.aliases.some(name => told.has(name)))
 }
 
 async function exceptionsOf(ctx: Context, tx: Tx, versionId: string): Promise<Map<string, ExceptionFacts>> {

@@ -1,4 +1,5 @@
-import { and, eq, not, sql } from 'drizzle-orm'
+import { and, eq, inArray, not, sql } from 'drizzle-orm'
+import { advisories } from '../../database/tables/advisories.ts'
 import { scannerFindings } from '../../database/tables/packages.ts'
 import { type Hit, underOwnGroups } from '../../domain/finding.ts'
 import type { Severity } from '../../domain/policy.ts'
@@ -24,6 +25,16 @@ export async function hitsOf(tx: Tx, version: VersionRow): Promise<Hits> {
     hits: [...own.filter(hit => !hit.isOnHold), ...underOwnGroups(foreign, own)],
     onHold: own.filter(hit => hit.isOnHold),
   }
+}
+
+/** S27: which of these names are records that wait for staff; also those that no longer hit, for their saying so waits too. */
+export async function namesOnHold(tx: Tx, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return []
+  const rows = await tx.db
+    .select({ id: advisories.id })
+    .from(advisories)
+    .where(and(inArray(advisories.id, [...new Set(names)]), advisories.isOnHold))
+  return rows.map(row => row.id)
 }
 
 interface MatchRow extends Record<string, unknown> {

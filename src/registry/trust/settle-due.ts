@@ -34,10 +34,22 @@ export async function settleDue(ctx: Context): Promise<number> {
     )
     .limit(AT_ONCE)
   const cargoIds = [...new Set([...due, ...announced].map(row => row.cargoId))].sort()
-  for (const cargoId of cargoIds) await settleCargoNow(ctx, cargoId)
-  await renewSignatures(ctx)
-  await tellOfReviewEnds(ctx)
+  const faults = await eachOf(cargoIds, cargoId => settleCargoNow(ctx, cargoId))
+  faults.push(...(await renewSignatures(ctx)), ...(await tellOfReviewEnds(ctx)))
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of what was due could not be done.`)
   return cargoIds.length
+}
+
+/** One that fails keeps none of the others from its due. Answers with the faults. */
+async function eachOf<Key>(keys: readonly Key[], act: (key: Key) => Promise<unknown>): Promise<unknown[]> {
+  const faults: unknown[] = []
+  for (const key of keys)
+    try {
+      await act(key)
+    } catch (cause) {
+      faults.push(cause)
+    }
+  return faults
 }
 
 const isReminderDue = (ms: number, now: Date) => {
@@ -47,7 +59,7 @@ const isReminderDue = (ms: number, now: Date) => {
 }
 
 /** R2: nothing that is served loses its integrity signature to time. */
-async function renewSignatures(ctx: Context): Promise<void> {
+async function renewSignatures(ctx: Context): Promise<unknown[]> {
   const ending = await ctx.registry.db
     .select({ versionId: signatures.versionId })
     .from(signatures)
@@ -65,18 +77,18 @@ async function renewSignatures(ctx: Context): Promise<void> {
     )
     .orderBy(signatures.expiresAt)
     .limit(AT_ONCE)
-  for (const { versionId } of ending) await signVersion(ctx, versionId)
+  return eachOf(ending, ({ versionId }) => signVersion(ctx, versionId))
 }
 
 /** R11: a review is not renewed by itself, so its team is told in time, once. */
-async function tellOfReviewEnds(ctx: Context): Promise<void> {
+async function tellOfReviewEnds(ctx: Context): Promise<unknown[]> {
   const ending = await ctx.registry.db
     .select({ id: signatures.id })
     .from(signatures)
     .innerJoin(cargos, eq(cargos.currentVersionId, signatures.versionId))
     .where(and(isEndingReview(ctx.now), gte(cargos.trustLevel, REVIEWED_LEVEL)))
     .limit(AT_ONCE)
-  for (const { id } of ending) await tellOfReviewEnd(ctx, id)
+  return eachOf(ending, ({ id }) => tellOfReviewEnd(ctx, id))
 }
 
 const isEndingReview = (now: Date) =>

@@ -110,3 +110,29 @@ test('only staff decide about an import', async () => {
   ).rejects.toThrow()
   expect((await snapshot(held!.id)).state).toBe('HELD')
 })
+
+test('what a waiting import no longer says stays said until staff release it, and then ends', async () => {
+  const [held] = await world.registry.db.select().from(advisorySnapshots).where(eq(advisorySnapshots.state, 'HELD'))
+  const staff = world.as(await world.person({ staff: true }))
+  await decideImport(staff, { snapshotId: held!.id, verdict: 'REFUSED', reason: 'Not yet.' })
+  const third = await world.team('third')
+  const image = { npm: [{ name: 'alone', version: '1.0.0' }] }
+  await world.publish(third, await world.cargo(third, 'alone'), 'third-alone', image)
+  await world.advise(flaw('GHSA-all-00004', 'alone', 'MODERATE'))
+  await world.runJobs()
+  const ofIt = async () => (await openFindings()).filter(row => row.packageName === 'alone').map(row => row.severity)
+  expect(await ofIt()).toEqual(['MEDIUM'])
+
+  const later = { modified: '2026-05-12T00:00:00Z' }
+  const { snapshotId, isOnHold } = await world.advise(
+    flaw('GHSA-all-00004', 'alone', 'MODERATE', { ...later, withdrawn: later.modified }),
+    flaw('GHSA-all-00005', 'everywhere', 'CRITICAL', later),
+  )
+  await world.runJobs()
+  expect(isOnHold).toBe(true)
+  expect(await ofIt()).toEqual(['MEDIUM'])
+
+  await decideImport(staff, { snapshotId, verdict: 'RELEASED', reason: 'It is true.' })
+  await world.runJobs()
+  expect(await ofIt()).toEqual([])
+})
