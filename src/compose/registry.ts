@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { locateFeed } from '../adapters/advisory-feed/locate.ts'
 import { readDockerConfig } from '../adapters/oci/docker-config.ts'
@@ -47,6 +48,7 @@ export async function openRegistry(foundation: Foundation): Promise<RegistryWith
       pushCredentials: config.oci.pushCredentials
         ? readDockerConfig(await readFile(config.oci.pushCredentials, 'utf8'))
         : [],
+      inputKey: new Uint8Array(hkdfSync('sha256', foundation.secretKey, 'cargo-registry', 'idempotent input', 32)),
       advisoryFeeds: config.advisoryFeeds.map(name => ({ name, source: locateFeed(name) })),
     },
     ports: await openPorts(foundation),

@@ -39,5 +39,6 @@ function withIdempotency(request: RequestContext, operation: string, input: Muta
     )
   const { actorKind, actorId } = actorColumns(request.act.actor)
   const actor = `${actorKind}:${actorId ?? request.act.address ?? ''}`
-  return { ...request.act, idempotency: { actor, key, operation, inputHash: inputHash(rest) } }
+  const { inputKey } = request.act.registry.settings
+  return { ...request.act, idempotency: { actor, key, operation, inputHash: inputHash(inputKey, rest) } }
 }

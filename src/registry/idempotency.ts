@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { and, eq, lt } from 'drizzle-orm'
 import { idempotencyKeys } from '../database/tables/idempotency.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
@@ -15,7 +15,8 @@ export interface KeptAnswer {
 }
 
 /** What two inputs have in common if and only if they ask for the same thing. */
-export const inputHash = (input: unknown): string => createHash('sha256').update(canonicalJson(input)).digest('hex')
+export const inputHash = (key: Uint8Array, input: unknown): string =>
+  createHmac('sha256', key).update(canonicalJson(input)).digest('hex')
 
 /**
  * Claims the key in the transaction that has the effect, so that killed anywhere there is both or neither. Of equal

@@ -16,4 +16,6 @@ export interface Settings {
   readonly pushCredentials: readonly RegistryCredentials[]
   /** Feeds of advisories to read on a schedule. */
   readonly advisoryFeeds: readonly NamedFeed[]
+  /** Under which inputs are hashed, so that what they hold (a password among them) cannot be tried out on a copy of the database. */
+  readonly inputKey: Uint8Array
 }

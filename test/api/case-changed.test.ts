@@ -31,13 +31,19 @@ const toldTo = async (socket: RawClient): Promise<Told> => {
   return (payload as { data: { caseChanged: Told } }).data.caseChanged // safe because the document asks for it
 }
 
+/** Until all of them listen: what happened before is not told to who gives no cursor. */
+async function following(sockets: readonly RawClient[], caseId: string): Promise<void> {
+  const before = world.hub.subscriptions
+  for (const socket of sockets) socket.subscribe('1', DOCUMENT, { caseId: `case_${caseId}` })
+  await expect.poll(() => world.hub.subscriptions).toBe(before + sockets.length)
+}
+
 test('both sides and staff hear what happens in a case, each with their own eyes, and resume where they stopped', async () => {
   const { cargoId, team } = await servingCargo(world, 'heard')
   const [reporter, staff] = [await world.person(), await world.person({ staff: true })]
   const { caseId } = await reportIssue(world.as(reporter), { cargoId, expected: 'A', happened: 'B' })
   const sockets = await Promise.all([reporter, team, staff].map(open))
-  for (const socket of sockets) socket.subscribe('1', DOCUMENT, { caseId: `case_${caseId}` })
-  for (const socket of sockets) expect(await socket.quiet()).toEqual([])
+  await following(sockets, caseId)
   await answerCase(world.as(team.actor), { caseId, text: 'We see it too.' })
   const [first, ...others] = await Promise.all(sockets.map(toldTo))
   for (const told of [first!, ...others]) expect(told).toMatchObject({ cause: 'ANSWERED', case: { state: 'OPEN' } })
@@ -66,8 +72,7 @@ test('a case that one may not see cannot be followed, a security report before t
   expect(await refusedTo(team)).toBe('NOT_FOUND')
   await triageCase(world.as(staff), caseId)
   const socket = await open(team)
-  socket.subscribe('1', DOCUMENT, { caseId: `case_${caseId}` })
-  expect(await socket.quiet()).toEqual([])
+  await following([socket], caseId)
   await answerCase(world.as(reporter), { caseId, text: 'More of it.' })
   expect(await toldTo(socket)).toMatchObject({ cause: 'ANSWERED', case: { state: 'TRIAGED' } })
   socket.socket.close()

@@ -21,6 +21,7 @@ let world: World
 let one: Awaited<ReturnType<typeof openApiOn>>
 let two: Awaited<ReturnType<typeof openApiOn>>
 let names = 0
+let hubs: readonly Hub[]
 const ends: (() => Promise<unknown> | void)[] = []
 
 /** Two API processes on one database: each has its own hub, sockets and memory, and they hear of each other by hints alone. */
@@ -32,6 +33,7 @@ beforeAll(async () => {
   const hints = hinter(world.database.sql, { senderId: 'one' })
   const hub = new Hub({ reader: logReader(world.database.sql) })
   hub.start()
+  hubs = [world.hub, hub]
   const listening = listenForHints(world.database.sql, { senderId: 'two', hub })
   Object.assign(world.registry, {
     hint: (topics: readonly string[]) => {
@@ -53,6 +55,7 @@ afterAll(async () => {
   for (const end of ends) await end()
 })
 
+const subscriptions = (): number => hubs.reduce((sum, hub) => sum + hub.subscriptions, 0)
 const organization = () => world.team(`org-${++names}`, 'ORGANIZATION')
 const idOf = (team: Team) => toGlobalId('publisher', team.publisherId)
 const CHANGED = `subscription ($id: ID!) { publisherChanged(publisherId: $id) { cause publisher { slug name tier tierProgress { used } viewerCan } } }`
@@ -63,12 +66,16 @@ const inBrowsers = async (team: { accountId: string }) => clients({ cookie: awai
 
 async function following(client: ApiClient, team: Team, id = '1'): Promise<RawClient> {
   const socket = await client.socket()
+  const before = subscriptions()
   socket.subscribe(id, CHANGED, { id: idOf(team) })
-  await socket.quiet()
+  await expect.poll(subscriptions).toBeGreaterThan(before)
   return socket
 }
-const followingOnBoth = async (apis: ApiClient[], team: Team) =>
-  Promise.all(apis.map(client => following(client, team)))
+async function followingOnBoth(apis: ApiClient[], team: Team): Promise<RawClient[]> {
+  const sockets: RawClient[] = []
+  for (const client of apis) sockets.push(await following(client, team))
+  return sockets
+}
 
 /** What was revoked closes on every process within a second of the act's end. */
 async function closesBoth(sockets: readonly RawClient[], act: () => Promise<unknown>): Promise<void> {

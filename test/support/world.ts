@@ -77,6 +77,7 @@ export async function openWorld(overrides: Partial<Ports> = {}, options: { log?:
       allowPrivateRegistries: false,
       pushCredentials: [],
       advisoryFeeds: [],
+      inputKey: Buffer.alloc(32, 7),
     },
     ports: {
       mail,
