@@ -39,7 +39,11 @@ export class DomainProof {
   @Field(() => String, { description: 'Good for `checkDomain`.' }) id!: string
   @Field(() => String, { description: 'The registered domain, in ASCII.' }) domain!: string
   @Field(() => String, { description: 'For people to read.' }) shownDomain!: string
-  @Field(() => TxtRecord, { description: 'What to add to the DNS, and to leave there.' }) record!: TxtRecord
+  @Field(() => TxtRecord, {
+    nullable: true,
+    description: 'What to add to the DNS, and to leave there; null for a domain that staff verified by hand.',
+  })
+  record!: TxtRecord | null
   @Field(() => DomainProofStateEnum, { description: 'Where it stands.' }) state!: DomainProofState
   @Field(() => DateTime, { description: 'Looked for during 48 hours from then on.' }) startedAt!: Date
   @Field(() => Int, { description: 'How often it was looked for.' }) checks!: number

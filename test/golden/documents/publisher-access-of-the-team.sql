@@ -27,9 +27,9 @@ select
   where ("t3"."publisher_id" = "t1"."id") and ("t3"."publisher_id" = any($1::uuid[]))
   order by "t3"."created_at" desc, "t3"."id" desc
   limit 6) q) end) c5, (case when ("t1"."id" = any($1::uuid[])) then 
-(select array_to_json(array[json_agg(c0), json_agg(c1), json_agg(c2)])
+(select array_to_json(array[json_agg(c0), json_agg(c1), json_agg(c2), json_agg(c3)])
   from 
-(select "t4"."state" c0, "t4"."domain" c1, ('archipelag-verify='::text || "t4"."token")::text c2
+(select "t4"."state" c0, ("t4"."token" <> '') c1, "t4"."domain" c2, ('archipelag-verify='::text || "t4"."token")::text c3
   from "domain_proofs" "t4"
   where ("t4"."publisher_id" = "t1"."id") and ("t4"."publisher_id" = any($1::uuid[]))
   order by "t4"."started_at" desc, "t4"."id" desc
