@@ -60,7 +60,8 @@ export class Advisory extends Node {
   })
   knownExploited!: boolean
   @Field(() => Boolean, {
-    description: 'It came with an import that waits for staff, and says nothing until then (S27).',
+    description:
+      'It came with an import that waits for staff, or that they refused: until they release it or its source corrects it, it opens and closes nothing (S27).',
   })
   isOnHold!: boolean
   @Field(() => DateTime, { nullable: true, description: 'By its source; null where the source does not say.' })

@@ -35,14 +35,15 @@ export async function decideImport(ctx: Context, input: DecideImport): Promise<{
     await touchByMatches(tx, snapshotId)
     await touchByFindings(tx, snapshotId)
     const ofImport = eq(advisories.snapshotId, snapshotId)
-    await tx.db.update(advisories).set({ isOnHold: false }).where(ofImport)
     if (verdict === 'REFUSED') await takeOut(tx, snapshotId)
+    else await tx.db.update(advisories).set({ isOnHold: false }).where(ofImport)
     await enqueueTouched(tx, snapshotId)
     tx.audit({ subject: `snapshot_${snapshotId}`, reason, before: { state: 'HELD' }, after: { state: verdict } })
     return { snapshotId }
   })
 }
 
+/** They stay on hold, so that findings which rest on what they said before stay too: a refusal is no word that a flaw is gone. */
 async function takeOut(tx: Tx, snapshotId: string): Promise<void> {
   const ofImport = eq(advisories.snapshotId, snapshotId)
   const ids = tx.db.select({ id: advisories.id }).from(advisories).where(ofImport)

@@ -7,7 +7,7 @@ import type { Context, Queryable } from '../context.ts'
 import { act, type Tx } from '../transaction.ts'
 import { regroup } from './alias-group.ts'
 import { insertMatches, matchesOf, ownMatching } from './match-packages.ts'
-import { touchCargos } from './touch-cargos.ts'
+import { touchByFindings, touchCargos } from './touch-cargos.ts'
 
 export interface RecordText {
   readonly name: string
@@ -50,6 +50,8 @@ export async function importBatch(
     const fresh = all.filter(one => isNews(one, source, stored.get(one.advisory.id)))
     const added = fresh.filter(one => !stored.has(one.advisory.id)).length
     if (fresh.length > 0) await store(ctx, tx, source, fresh, snapshotId)
+    // Findings that rested on what a held or refused record said before were kept for it, and have no match that could tell of them.
+    if (fresh.some(one => stored.get(one.advisory.id)?.isOnHold)) await touchByFindings(tx, snapshotId)
     return { added, changed: fresh.length - added, unchanged: incoming.size - fresh.length, skipped }
   })
 }
@@ -84,6 +86,7 @@ interface StoredRecord {
   readonly contentHash: string
   readonly modifiedAt: Date
   readonly source: string
+  readonly isOnHold: boolean
 }
 
 async function storedRecords(db: Queryable, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
@@ -93,6 +96,7 @@ async function storedRecords(db: Queryable, ids: readonly string[]): Promise<Map
       contentHash: advisories.contentHash,
       modifiedAt: advisories.modifiedAt,
       source: advisories.source,
+      isOnHold: advisories.isOnHold,
     })
     .from(advisories)
     .where(inArray(advisories.id, [...ids]))

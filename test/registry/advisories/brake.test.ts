@@ -111,10 +111,22 @@ test('only staff decide about an import', async () => {
   expect((await snapshot(held!.id)).state).toBe('HELD')
 })
 
-test('what a waiting import no longer says stays said until staff release it, and then ends', async () => {
+test('a finding that rests on a record whose new revision staff refuse stays, and ends when its source corrects it', async () => {
   const [held] = await world.registry.db.select().from(advisorySnapshots).where(eq(advisorySnapshots.state, 'HELD'))
   const staff = world.as(await world.person({ staff: true }))
-  await decideImport(staff, { snapshotId: held!.id, verdict: 'REFUSED', reason: 'Not yet.' })
+  const ofIt = async () => (await openFindings()).filter(row => row.packageName === 'only-second-b1')
+  await decideImport(staff, { snapshotId: held!.id, verdict: 'REFUSED', reason: 'Its range is a mistake.' })
+  await world.runJobs()
+  expect(await ofIt()).toMatchObject([{ severity: 'MEDIUM', aliases: ['GHSA-all-00003'] }])
+  expect(await states()).toEqual(Array(6).fill('PUBLISHED'))
+  const later = { modified: '2026-05-11T12:00:00Z' }
+  await world.advise(flaw('GHSA-all-00003', 'only-second-b1', 'MODERATE', { ...later, withdrawn: later.modified }))
+  await world.runJobs()
+  expect(await ofIt()).toEqual([])
+})
+
+test('what a waiting import no longer says stays said until staff release it, and then ends', async () => {
+  const staff = world.as(await world.person({ staff: true }))
   const third = await world.team('third')
   const image = { npm: [{ name: 'alone', version: '1.0.0' }] }
   await world.publish(third, await world.cargo(third, 'alone'), 'third-alone', image)
