@@ -56,3 +56,33 @@ test('after its end jobs get the limits of level 1 until staff have looked again
   expect(await versionOf(world, versionId)).toMatchObject({ effectiveLevel: 2 })
   expect((await admitOne(world, cargoId)).grant).toMatchObject({ level: 2, versionId })
 })
+
+test('a version that cannot be signed again keeps no other from its renewal, and the run is told as failed', async () => {
+  const image = (name: string) => ({ npm: [{ name, version: '1.0.0' }] })
+  const first = await world.publish(team, await world.cargo(team, 'broken'), 'broken', image('one'))
+  const second = await world.publish(team, await world.cargo(team, 'sound'), 'sound', image('two'))
+  await world.runJobs()
+  const integrities = async (versionId: string) =>
+    (
+      await world.registry.db
+        .select()
+        .from(signatures)
+        .where(and(eq(signatures.versionId, versionId), eq(signatures.kind, 'INTEGRITY')))
+    ).length
+  const before = [await integrities(first), await integrities(second)]
+  const { digest } = await versionOf(world, first)
+  const { signer } = world.registry.ports
+  const failing: typeof signer = {
+    ...signer,
+    sign: async statement => {
+      if (statement.subject.some(subject => digest?.endsWith(subject.digest.sha256)))
+        throw new Error('The key is away.')
+      return signer.sign(statement)
+    },
+  }
+  Object.assign(world.registry.ports, { signer: failing })
+  world.advance(360 * DAY_MS)
+  await expect(minutely()).rejects.toThrow('could not be done')
+  Object.assign(world.registry.ports, { signer })
+  expect([await integrities(first), await integrities(second)]).toEqual([before[0], before[1]! + 1])
+})
