@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { publishers } from '../../database/tables/publishers.ts'
+import { RESCAN_MS } from '../../domain/policy.ts'
 import type { CargoRow } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
@@ -28,6 +29,8 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
       state: 'PUBLISHED',
       stateReason: null,
       publishedAt: sql`coalesce(${versions.publishedAt}, ${ctx.now.toISOString()}::timestamptz)`,
+      // R26: what was blocked or waited had no weekly scan before it; what serves has.
+      rescanDueAt: sql`coalesce(${versions.rescanDueAt}, ${versions.scannedAt} + ${RESCAN_MS} * interval '1 millisecond')`,
     })
     .where(eq(versions.id, versionId))
     .returning({ id: versions.id, digest: versions.digest, publisherId: versions.publisherId })

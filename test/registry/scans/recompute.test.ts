@@ -320,6 +320,9 @@ test('whatever is published, advised, taken back and excepted, all that is store
       if (!(error instanceof Refused) && !(error instanceof Fault)) throw error
     })
     await world.runJobs()
+    // As every minute: a version that was blocked for weeks and is published now is due at once.
+    await rescanDue(system())
+    await world.runJobs()
     await holds()
     if (steps % 20 > 0) continue
     expect(await rematchAll(system()), 'nothing was missed').toMatchObject({ appeared: 0, disappeared: 0 })
