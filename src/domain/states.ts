@@ -21,6 +21,12 @@ export const VERSION_STATES = [
 ] as const
 export type VersionState = (typeof VERSION_STATES)[number]
 
+/** What is served, or was and may still be running: it is signed (R2) and has a level of its own (S28). */
+export const SERVED_STATES = ['PUBLISHED', 'HELD', 'SUPERSEDED'] as const satisfies readonly VersionState[]
+
+/** What everybody may see: served now or before, and yanked ones, which stay readable (S16). */
+export const PUBLIC_VERSION_STATES = [...SERVED_STATES, 'YANKED'] as const satisfies readonly VersionState[]
+
 /** Who can cause a move. */
 export type Mover = 'team' | 'staff' | 'system'
 type Move<State extends string, Event extends string> = readonly [

@@ -66,19 +66,28 @@ export function performanceConsequence(
   }
 }
 
+/** R16, S27: what staff lower or suspend a Cargo for, in words; only they can settle it. */
+export const STAFF_CAUSES = { POLICY: 'a policy violation', INCIDENT: 'a security incident' } as const
+export type StaffCause = keyof typeof STAFF_CAUSES
+
+export const isStaffCause = (cause: DemotionCause): cause is StaffCause => cause in STAFF_CAUSES
+
 /** R16: staff lower a Cargo for a policy violation or an incident, to a level they choose. Undefined when that would not lower it. */
 export function staffDemotion(facts: {
   readonly level: TrustLevel
   readonly to: TrustLevel
-  readonly cause: 'POLICY' | 'INCIDENT'
+  readonly cause: StaffCause
   readonly reasonText: string
 }): LevelChange | undefined {
   if (facts.to >= facts.level) return undefined
-  const what = facts.cause === 'POLICY' ? 'a policy violation' : 'a security incident'
-  const why = reason('R16', `Staff lowered the Cargo to level ${facts.to} for ${what}: ${facts.reasonText}`, {
-    threshold: facts.to,
-    actual: facts.level,
-  })
+  const why = reason(
+    'R16',
+    `Staff lowered the Cargo to level ${facts.to} for ${STAFF_CAUSES[facts.cause]}: ${facts.reasonText}`,
+    {
+      threshold: facts.to,
+      actual: facts.level,
+    },
+  )
   return { ...refused('DEMOTION', [why]), from: facts.level, to: facts.to }
 }
 

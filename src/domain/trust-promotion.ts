@@ -4,7 +4,7 @@ import { shownScore } from './reputation.ts'
 import { type GateFinding, gateReasons } from './scan-gate.ts'
 import type { CargoState } from './states.ts'
 import { isTierAtLeast } from './tier.ts'
-import type { Demotion } from './trust-demotion.ts'
+import { type Demotion, isStaffCause } from './trust-demotion.ts'
 
 /** All that a level depends on, as far as it is known now. */
 export type PromotionFacts = {
@@ -98,7 +98,7 @@ function demotionReasons(facts: PromotionFacts): Reason[] {
 }
 
 function staffReasons({ cause, isClearedByStaff, reasonText }: Demotion): Reason[] {
-  if (isClearedByStaff || (cause !== 'POLICY' && cause !== 'INCIDENT')) return []
+  if (isClearedByStaff || !isStaffCause(cause)) return []
   return [
     reason('S27', `Staff lowered the Cargo: ${reasonText} Only staff can clear that.`, {
       remedy: 'Settle the cause with staff, or appeal the decision.',

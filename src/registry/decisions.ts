@@ -1,7 +1,8 @@
+import { desc, type SQL } from 'drizzle-orm'
 import { decisions } from '../database/tables/decisions.ts'
 import { type Decision, namingAppeal } from '../domain/decision.ts'
 import { decidedBy } from './audit.ts'
-import type { Context } from './context.ts'
+import type { Context, Queryable } from './context.ts'
 import type { Tx } from './transaction.ts'
 
 /** What a stored Decision is about. */
@@ -9,6 +10,19 @@ export interface DecisionSubject {
   readonly publisherId: string
   readonly cargoId?: string | null
   readonly versionId?: string | null
+}
+
+export type DecisionRow = typeof decisions.$inferSelect
+
+/** The last one taken of those that fit. */
+export async function newestDecision(db: Queryable, fitting: SQL | undefined): Promise<DecisionRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(decisions)
+    .where(fitting)
+    .orderBy(desc(decisions.decidedAt), desc(decisions.id))
+    .limit(1)
+  return row
 }
 
 /** Stores one evaluation with its inputs and every reason; returns its id, which problems, alerts and audit cite. */

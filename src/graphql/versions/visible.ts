@@ -1,13 +1,11 @@
 import { and, type Column, inArray, type SQL, sql } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
+import { PUBLIC_VERSION_STATES } from '../../domain/states.ts'
 import { isPublicCargo } from '../cargos/visible.ts'
-
-/** Versions that everybody may see: served now or before, and yanked ones, which stay readable (S16). */
-const PUBLIC_STATES = ['PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED'] as const
 
 /** What everybody may read of a version; it implies that its Cargo is readable too. */
 export const isPublicVersion = (v: typeof versions) =>
-  and(inArray(v.state, [...PUBLIC_STATES]), isPublicCargo(v.cargoId))
+  and(inArray(v.state, [...PUBLIC_VERSION_STATES]), isPublicCargo(v.cargoId))
 
 /** For plans that hang on a version: true where the version and its Cargo are public; a look-up by key, as `isPublicCargo`. */
 export const isPublicVersionId = (versionId: Column | SQL): SQL =>

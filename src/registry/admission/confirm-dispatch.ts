@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or } from 'drizzle-orm'
+import { and, eq, inArray, or } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { decisions } from '../../database/tables/decisions.ts'
 import { publishers } from '../../database/tables/publishers.ts'
@@ -10,7 +10,7 @@ import { JOB_BATCH } from '../../domain/policy.ts'
 import { type Problem, problem } from '../../domain/problem.ts'
 import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
-import { storeDecision } from '../decisions.ts'
+import { newestDecision, storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
 import { act, type Tx } from '../transaction.ts'
 import { standingFacts } from '../trust/standing.ts'
@@ -81,19 +81,15 @@ async function stopOf(ctx: Context, tx: Tx, { version, cargo, publisher }: Row):
 
 /** The newest adverse Decision about this version or its Cargo is what stopped it. */
 async function citedDecision(tx: Tx, version: Row['version']): Promise<string | undefined> {
-  const [row] = await tx.db
-    .select({ id: decisions.id })
-    .from(decisions)
-    .where(
-      and(
-        or(eq(decisions.versionId, version.id), eq(decisions.cargoId, version.cargoId)),
-        eq(decisions.outcome, 'REFUSED'),
-        inArray(decisions.kind, ['HOLD', 'SUSPENSION', 'KILL', 'BAN', 'YANK', 'SHARED_DIGEST']),
-      ),
-    )
-    .orderBy(desc(decisions.decidedAt), desc(decisions.id))
-    .limit(1)
-  return row?.id
+  const newest = await newestDecision(
+    tx.db,
+    and(
+      or(eq(decisions.versionId, version.id), eq(decisions.cargoId, version.cargoId)),
+      eq(decisions.outcome, 'REFUSED'),
+      inArray(decisions.kind, ['HOLD', 'SUSPENSION', 'KILL', 'BAN', 'YANK', 'SHARED_DIGEST']),
+    ),
+  )
+  return newest?.id
 }
 
 const storeStop = (ctx: Context, tx: Tx, version: Row['version'], reasons: Parameters<typeof refused>[1]) =>

@@ -4,6 +4,7 @@ import { publishers } from '../../database/tables/publishers.ts'
 import { type Decision, reason, refused } from '../../domain/decision.ts'
 import { problem } from '../../domain/problem.ts'
 import { moveCargo, type SuspensionCause } from '../../domain/states.ts'
+import { STAFF_CAUSES, type StaffCause } from '../../domain/trust-demotion.ts'
 import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
@@ -19,7 +20,7 @@ import { visibleCargo } from './queries.ts'
 /** Staff suspend a Cargo: it stays readable, takes no new jobs, and what runs finishes. */
 export async function suspendCargo(
   ctx: Context,
-  input: { readonly cargoId: string; readonly cause: 'POLICY' | 'INCIDENT'; readonly reason: string },
+  input: { readonly cargoId: string; readonly cause: StaffCause; readonly reason: string },
 ): Promise<{ cargoId: string; decisionId: string }> {
   authorize(ctx, 'cargo:suspend', await visibleCargo(ctx, input.cargoId))
   const text = textWithin(input.reason, 'reason', ['reason'])
@@ -28,8 +29,8 @@ export async function suspendCargo(
     const { cargo } = locked
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: cargo.publisherId, cargoId: cargo.id })
     requireMove(cargo, 'suspend')
-    const what = input.cause === 'POLICY' ? 'a policy violation' : 'a security incident'
-    const decision = refused('SUSPENSION', [reason('R16', `Staff suspended the Cargo for ${what}: ${text}`)])
+    const why = `Staff suspended the Cargo for ${STAFF_CAUSES[input.cause]}: ${text}`
+    const decision = refused('SUSPENSION', [reason('R16', why)])
     const decisionId = await suspend(ctx, tx, locked, { decision, cause: input.cause })
     return { cargoId: cargo.id, decisionId: decisionId! }
   })

@@ -12,10 +12,12 @@ import { levelByDemotions } from '../../domain/trust-demotion.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import { reinstate } from '../cargos/reinstate-cargo.ts'
 import type { Context } from '../context.ts'
+import type { DecisionRow } from '../decisions.ts'
 import { Refused } from '../errors.ts'
 import { banInForce, endBan } from '../publishers/staff/ban.ts'
 import { lockPublisher } from '../publishers/subject.ts'
 import { changeFeedback } from '../reputation/change-feedback.ts'
+import { enqueueSigning } from '../signatures/enqueue-signing.ts'
 import type { Tx } from '../transaction.ts'
 import { changeLevel } from '../trust/change-level.ts'
 import { findingsOf, type Locked, levelOf, openDemotions, standingVersion, toDemotion } from '../trust/facts.ts'
@@ -39,8 +41,6 @@ export async function restore(ctx: Context, tx: Tx, appeal: CaseRow, reasons: st
   if (decision.kind === 'CASE') await takeComplaintBack(ctx, tx, locked, decision.id, reasons)
   await settleCargo(ctx, tx, locked)
 }
-
-type DecisionRow = typeof decisions.$inferSelect
 
 /** S45: unless it was lifted, or another ban followed. */
 async function overturnBan(
@@ -113,8 +113,8 @@ async function raiseAgain(ctx: Context, tx: Tx, locked: Locked, decisionId: stri
   const demotion = open.find(one => one.decisionId === decisionId)
   await endDemotion(ctx, tx, decisionId)
   if (!demotion) return locked
-  const before = open.map(toDemotion)[0]?.from ?? levelOf(cargo)
-  const former = levelByDemotions(before, open.filter(one => one !== demotion).map(toDemotion))
+  const [first = demotion] = open
+  const former = levelByDemotions(toDemotion(first).from, open.filter(one => one !== demotion).map(toDemotion))
   const byScan = (await allowedByScan(tx, locked)) ?? 0
   const current = await standingVersion(tx.db, cargo)
   // A review speaks of one image: for another the highest level without one is 1.
@@ -131,8 +131,7 @@ async function raiseAgain(ctx: Context, tx: Tx, locked: Locked, decisionId: stri
     reverses: demotion.id,
   })
   // The image is the one that was reviewed: its review is signed again, by a job.
-  if (to >= REVIEWED_LEVEL && current)
-    tx.enqueue({ task: 'sign-version', payload: { versionId: current.id }, key: `sign-version:${current.id}` })
+  if (to >= REVIEWED_LEVEL && current) enqueueSigning(tx, current.id)
   return { ...locked, cargo: changed }
 }
 

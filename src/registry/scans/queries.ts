@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { cargos, versions } from '../../database/tables/cargos.ts'
 import { scans } from '../../database/tables/scans.ts'
 import { type Actor, can } from '../../domain/permission.ts'
+import { PUBLIC_VERSION_STATES } from '../../domain/states.ts'
 import type { Registry } from '../context.ts'
 
 /** Whether the actor may follow this scan: its team, staff, and everybody where Cargo and version are public. */
@@ -15,6 +16,6 @@ export async function mayFollowScan(registry: Registry, actor: Actor, scanId: st
   if (!scan) return false
   const isPublic =
     ['PUBLISHED', 'SUSPENDED'].includes(scan.cargoState) &&
-    ['PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED'].includes(scan.versionState)
+    PUBLIC_VERSION_STATES.some(state => state === scan.versionState)
   return isPublic || can(actor, 'cargo:read-private', { publisherId: scan.publisherId })
 }

@@ -4,6 +4,7 @@ import { authorize } from '../authorize.ts'
 import type { Context } from '../context.ts'
 import { Fault } from '../errors.ts'
 import { act } from '../transaction.ts'
+import { enqueueSigning } from './enqueue-signing.ts'
 
 /** R2: a new key signs from now on. What the former one signed stays good, and its public key stays published. */
 export async function rotateKey(ctx: Context): Promise<{ keyId: string }> {
@@ -36,8 +37,7 @@ export async function revokeKey(ctx: Context, keyId: string): Promise<{ versions
       )
       .returning({ versionId: signatures.versionId })
     const versionIds = [...new Set(distrusted.map(row => row.versionId))]
-    for (const versionId of versionIds)
-      tx.enqueue({ task: 'sign-version', payload: { versionId }, key: `sign-version:${versionId}` })
+    for (const versionId of versionIds) enqueueSigning(tx, versionId)
     tx.audit({ subject: `key ${keyId}`, after: { revoked: true, versions: versionIds.length } })
     return { versions: versionIds.length }
   })

@@ -2,8 +2,10 @@ import { and, inArray, lt, notExists, sql } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { signatures } from '../../database/tables/signatures.ts'
 import { HOUR_MS } from '../../domain/policy.ts'
+import { SERVED_STATES } from '../../domain/states.ts'
 import type { Context } from '../context.ts'
 import { act } from '../transaction.ts'
+import { enqueueSigning } from './enqueue-signing.ts'
 import { enqueuePush, isUnpushed } from './push-signatures.ts'
 
 /** Versions in one run; the next hour takes the rest. */
@@ -20,7 +22,7 @@ export async function signUnsigned(ctx: Context): Promise<number> {
       .from(versions)
       .where(
         and(
-          inArray(versions.state, ['PUBLISHED', 'HELD', 'SUPERSEDED']),
+          inArray(versions.state, [...SERVED_STATES]),
           lt(versions.publishedAt, new Date(ctx.now.getTime() - HOUR_MS)),
           notExists(
             sql`(select from ${signatures} s where s.version_id = ${versions.id} and s.kind = 'INTEGRITY' and s.revoked_at is null)`,
@@ -29,8 +31,7 @@ export async function signUnsigned(ctx: Context): Promise<number> {
       )
       .orderBy(versions.publishedAt)
       .limit(AT_ONCE)
-    for (const { id } of rows)
-      tx.enqueue({ task: 'sign-version', payload: { versionId: id }, key: `sign-version:${id}` })
+    for (const { id } of rows) enqueueSigning(tx, id)
     return rows.length
   })
 }
@@ -43,7 +44,7 @@ export async function pushUnpushed(ctx: Context): Promise<number> {
       .from(versions)
       .where(
         and(
-          inArray(versions.state, ['PUBLISHED', 'HELD', 'SUPERSEDED']),
+          inArray(versions.state, [...SERVED_STATES]),
           inArray(versions.id, tx.db.select({ id: signatures.versionId }).from(signatures).where(isUnpushed())),
         ),
       )

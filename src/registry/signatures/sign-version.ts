@@ -6,6 +6,7 @@ import { scans } from '../../database/tables/scans.ts'
 import { signatures } from '../../database/tables/signatures.ts'
 import { REVIEWED_LEVEL } from '../../domain/policy.ts'
 import { SIGNATURE_RENEWAL_MS, type SignatureKind, type SignedStatement } from '../../domain/signature.ts'
+import { SERVED_STATES } from '../../domain/states.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context, Queryable } from '../context.ts'
 import { topics } from '../log/event.ts'
@@ -16,7 +17,7 @@ import { enqueuePush } from './push-signatures.ts'
 import { sbomDigest } from './sbom-digest.ts'
 import { expiryFrom, integrityStatement, reviewStatement } from './statements.ts'
 
-const SERVED: ReadonlySet<string> = new Set(['PUBLISHED', 'HELD', 'SUPERSEDED'])
+const SERVED: ReadonlySet<string> = new Set(SERVED_STATES)
 
 /** A statement with its signature, not recorded yet. */
 export interface Signed {

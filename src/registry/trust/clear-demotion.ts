@@ -1,6 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import { demotions } from '../../database/tables/trust.ts'
 import { problem } from '../../domain/problem.ts'
+import { isStaffCause } from '../../domain/trust-demotion.ts'
 import { authorize } from '../authorize.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import { visibleCargo } from '../cargos/queries.ts'
@@ -22,9 +23,8 @@ export async function clearDemotion(
     const locked = await lockCargoAndPublisher(tx, input.cargoId)
     const { cargo } = locked
     tx.about({ subject: `cargo_${cargo.id}`, publisherId: cargo.publisherId, cargoId: cargo.id })
-    const waiting = (await openDemotions(tx.db, cargo.id)).filter(
-      row => (row.cause === 'POLICY' || row.cause === 'INCIDENT') && row.clearedAt === null,
-    )
+    const open = await openDemotions(tx.db, cargo.id)
+    const waiting = open.filter(row => isStaffCause(row.cause) && row.clearedAt === null)
     const [last] = waiting
     if (!last)
       throw new Refused(problem('WRONG_STATE', `${cargo.slug} was not lowered by staff, or that is settled already.`))

@@ -1,5 +1,6 @@
 import type { TrustLevel } from '../../domain/policy.ts'
 import { problem } from '../../domain/problem.ts'
+import type { StaffCause } from '../../domain/trust-demotion.ts'
 import { staffDemotion } from '../../domain/trust-demotion.ts'
 import { authorize } from '../authorize.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
@@ -18,7 +19,7 @@ export async function demoteCargo(
   input: {
     readonly cargoId: string
     readonly to: TrustLevel
-    readonly cause: 'POLICY' | 'INCIDENT'
+    readonly cause: StaffCause
     readonly reason: string
   },
 ): Promise<{ cargoId: string; decisionId: string | null }> {

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Fault, Refused } from '../errors.ts'
 import { requirements } from '../reviews/request-review.ts'
+import { enqueueSigning } from '../signatures/enqueue-signing.ts'
 import { signVersion } from '../signatures/sign-version.ts'
 import { act } from '../transaction.ts'
 import { changeLevel } from './change-level.ts'
@@ -63,7 +64,7 @@ export async function setOfficial(ctx: Context, input: { readonly cargoId: strin
     })
     const changed = await changeLevel(ctx, tx, locked, { decision, decisionId, to: 3, inputs: {} })
     await settleCargo(ctx, tx, { ...locked, cargo: changed })
-    tx.enqueue({ task: 'sign-version', payload: { versionId: current!.id }, key: `sign-version:${current!.id}` })
+    enqueueSigning(tx, current!.id)
     return current!.id
   })
   await signVersion(ctx, versionId)

@@ -4,12 +4,14 @@ import { findings } from '../../database/tables/scans.ts'
 import { reason, refused } from '../../domain/decision.ts'
 import { PENDING_CHANGE_MS, type TrustLevel } from '../../domain/policy.ts'
 import { gateReasons } from '../../domain/scan-gate.ts'
+import { SERVED_STATES } from '../../domain/states.ts'
 import { effectiveLevel } from '../../domain/trust.ts'
 import { reversalDecision } from '../../domain/trust-demotion.ts'
 import { promotionDecision } from '../../domain/trust-promotion.ts'
 import { rescanOutcome } from '../../domain/trust-rescan.ts'
 import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
+import { enqueueSigning } from '../signatures/enqueue-signing.ts'
 import { act, type Tx } from '../transaction.ts'
 import { settleWaiting } from '../versions/settle-waiting.ts'
 import { changeLevel } from './change-level.ts'
@@ -72,7 +74,7 @@ async function settleCurrent(ctx: Context, tx: Tx, locked: Locked, current: Vers
   const waiting = await criticalsOnHold(tx.db, current.imageId)
   if (outcome.hold === 'HOLD' && outcome.holdDecision) await holdVersion(ctx, tx, cargo, current, outcome.holdDecision)
   else if (waiting.length > 0) await holdVersion(ctx, tx, cargo, current, waitingDecision(waiting))
-  else if (current.staffHold !== null) await keepStaffHold(ctx, tx, cargo, current, current.staffHold)
+  else if (current.staffHold !== null) await keepStaffHold(ctx, tx, cargo, current, { text: current.staffHold, found })
   else if (outcome.hold === 'RELEASE') await releaseVersion(ctx, tx, cargo, current)
   const open = await openPending(tx.db, cargo.id)
   // S33: a suspended Cargo keeps its level; what comes back with it is decided then.
@@ -98,12 +100,12 @@ async function keepStaffHold(
   tx: Tx,
   cargo: Locked['cargo'],
   current: VersionRow,
-  text: string,
+  { text, found }: { readonly text: string; readonly found: readonly FoundFinding[] },
 ): Promise<void> {
   const decision = staffHoldDecision(text)
   if (current.state === 'PUBLISHED') return holdVersion(ctx, tx, cargo, current, decision)
   const stateReason = decision.reasons.map(one => one.message).join(' ')
-  const isCritical = gateReasons(await findingsOf(tx.db, current.id), 0).length > 0
+  const isCritical = gateReasons(found, 0).length > 0
   if (isCritical || current.stateReason === stateReason) return
   await tx.db.update(versions).set({ stateReason }).where(eq(versions.id, current.id))
 }
@@ -142,7 +144,7 @@ async function reverse(
     reverses: row.id,
   })
   // The digest is unchanged: its review is signed again, by a job.
-  tx.enqueue({ task: 'sign-version', payload: { versionId: current.id }, key: `sign-version:${current.id}` })
+  enqueueSigning(tx, current.id)
   // The one before it may have rested on a false alarm as well.
   return reverse(ctx, tx, { ...locked, cargo: changed }, current, found)
 }
@@ -180,7 +182,7 @@ async function writeEffectiveLevel(ctx: Context, tx: Tx, { cargo }: Locked): Pro
   const rows = await tx.db
     .select()
     .from(versions)
-    .where(and(eq(versions.cargoId, cargo.id), inArray(versions.state, ['PUBLISHED', 'HELD', 'SUPERSEDED'])))
+    .where(and(eq(versions.cargoId, cargo.id), inArray(versions.state, [...SERVED_STATES])))
   const inForce = await signaturesInForce(
     tx.db,
     rows.map(row => row.id),

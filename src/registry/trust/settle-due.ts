@@ -6,6 +6,7 @@ import { pendingChanges } from '../../database/tables/trust.ts'
 import { REMINDERS_MS } from '../../domain/pending-change.ts'
 import { REVIEWED_LEVEL } from '../../domain/policy.ts'
 import { SIGNATURE_RENEWAL_MS } from '../../domain/signature.ts'
+import { SERVED_STATES } from '../../domain/states.ts'
 import type { Context } from '../context.ts'
 import { signVersion } from '../signatures/sign-version.ts'
 import { act } from '../transaction.ts'
@@ -69,7 +70,7 @@ async function renewSignatures(ctx: Context): Promise<unknown[]> {
     .where(
       and(
         isNull(signatures.revokedAt),
-        inArray(versions.state, ['PUBLISHED', 'HELD', 'SUPERSEDED']),
+        inArray(versions.state, [...SERVED_STATES]),
         ne(cargos.state, 'DELETED'),
         sql`${signatures.kind} = 'INTEGRITY'`,
         lte(signatures.expiresAt, new Date(ctx.now.getTime() + SIGNATURE_RENEWAL_MS)),

@@ -9,7 +9,7 @@ import { lockCargoAndPublisher } from '../cargos/lock-cargo.ts'
 import type { Context } from '../context.ts'
 import { storeDecision } from '../decisions.ts'
 import { Refused } from '../errors.ts'
-import { textWithin } from '../text.ts'
+import { requireReason } from '../require-reason.ts'
 import { act, type Tx } from '../transaction.ts'
 import { lockVersion, versionName, visibleVersion } from '../versions/queries.ts'
 import { criticalsOnHold, findingsOf, type Locked, type VersionRow } from './facts.ts'
@@ -26,7 +26,7 @@ interface StaffHold {
 export async function holdByStaff(ctx: Context, input: StaffHold): Promise<{ versionId: string; cargoId: string }> {
   const { version: seen, cargo: seenCargo } = await visibleVersion(ctx, input.versionId)
   authorize(ctx, 'version:hold', seenCargo)
-  const text = requiredReason(input.reason)
+  const text = requireReason(input.reason)
   return act(ctx, 'version.hold-by-staff', async tx => {
     const { locked, version, name } = await lock(tx, seen)
     if (!isCurrentState(version.state) || version.staffHold !== null)
@@ -56,7 +56,7 @@ export async function holdByStaff(ctx: Context, input: StaffHold): Promise<{ ver
 export async function releaseByStaff(ctx: Context, input: StaffHold): Promise<{ versionId: string; cargoId: string }> {
   const { version: seen, cargo: seenCargo } = await visibleVersion(ctx, input.versionId)
   authorize(ctx, 'version:release', seenCargo)
-  const text = requiredReason(input.reason)
+  const text = requireReason(input.reason)
   return act(ctx, 'version.release-by-staff', async tx => {
     const { locked, version, name } = await lock(tx, seen)
     const against = await otherHolds(tx, version)
@@ -146,10 +146,3 @@ const subjectOf = ({ cargo }: Locked, version: VersionRow) => ({
   cargoId: cargo.id,
   versionId: version.id,
 })
-
-function requiredReason(text: string): string {
-  const reason = textWithin(text, 'reason', ['reason']).trim()
-  if (reason === '')
-    throw new Refused(problem('INVALID_INPUT', 'Say why, for the publisher and the audit.', ['reason']))
-  return reason
-}

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { topics } from '../log/event.ts'
 import { inheritReputation } from '../reputation/inherit.ts'
 import { closeReviewOf } from '../reviews/close-review.ts'
+import { enqueueSigning } from '../signatures/enqueue-signing.ts'
 import type { Tx } from '../transaction.ts'
 import { inheritHold } from './inherit-hold.ts'
 import { inheritSuspension } from './inherit-suspension.ts'
@@ -57,5 +58,5 @@ export async function makeCurrent(ctx: Context, tx: Tx, cargo: CargoRow, version
   const told = { cause: 'PUBLISHED', publisherId: cargo.publisherId, cargoId: cargo.id, versionId }
   for (const topic of [topics.cargo(cargo.id), topics.catalog, topics.runtime]) tx.raise({ topic, ...told })
   // R2: every published digest is signed, outside of this transaction; until then no job is admitted.
-  tx.enqueue({ task: 'sign-version', payload: { versionId }, key: `sign-version:${versionId}` })
+  enqueueSigning(tx, versionId)
 }

@@ -1,13 +1,14 @@
 import { eq } from 'drizzle-orm'
 import { versions } from '../../database/tables/cargos.ts'
 import { can } from '../../domain/permission.ts'
+import { PUBLIC_VERSION_STATES } from '../../domain/states.ts'
 import { type VisibleCargo, visibleCargo } from '../cargos/queries.ts'
 import type { Context } from '../context.ts'
 import { Fault } from '../errors.ts'
 import type { Tx } from '../transaction.ts'
 import type { VersionRow } from '../trust/facts.ts'
 
-const PUBLIC_STATES: ReadonlySet<string> = new Set(['PUBLISHED', 'HELD', 'SUPERSEDED', 'YANKED'])
+const PUBLIC_STATES: ReadonlySet<string> = new Set(PUBLIC_VERSION_STATES)
 
 /** The version as the actor may see it, with its Cargo; one that waits is its team's and staff's (S42). */
 export async function visibleVersion(

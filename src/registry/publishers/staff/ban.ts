@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { cargos } from '../../../database/tables/cargos.ts'
 import { decisions } from '../../../database/tables/decisions.ts'
 import { members, publishers, tokens } from '../../../database/tables/publishers.ts'
@@ -7,14 +7,14 @@ import { problem } from '../../../domain/problem.ts'
 import { accessChanged } from '../../access.ts'
 import { authorize } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
-import { storeDecision } from '../../decisions.ts'
+import { type DecisionRow, newestDecision, storeDecision } from '../../decisions.ts'
 import { Refused } from '../../errors.ts'
+import { requireReason } from '../../require-reason.ts'
 import { act, type Tx } from '../../transaction.ts'
 import { endTokens } from '../revoke-token.ts'
 import { lockPublisher, type PublisherRow, subjectOf } from '../subject.ts'
 import { settleCargosOf } from '../tier/reassess-tier.ts'
 import { tellTeam } from '../tier/tell-team.ts'
-import { requireReason } from './require-reason.ts'
 import { reinstateAfterBan, suspendForBan } from './suspend-cargos.ts'
 
 /** S45: suspends the publisher's Cargos, ends its tokens and its members' sessions, by a Decision that can be appealed. */
@@ -116,15 +116,8 @@ async function endSessions(ctx: Context, tx: Tx, publisherId: string): Promise<v
 }
 
 /** The Decision behind the newest ban. */
-export async function banInForce(tx: Tx, publisherId: string): Promise<typeof decisions.$inferSelect | undefined> {
-  const [ban] = await tx.db
-    .select()
-    .from(decisions)
-    .where(and(eq(decisions.publisherId, publisherId), eq(decisions.kind, 'BAN')))
-    .orderBy(desc(decisions.decidedAt), desc(decisions.id))
-    .limit(1)
-  return ban
-}
+export const banInForce = (tx: Tx, publisherId: string): Promise<DecisionRow | undefined> =>
+  newestDecision(tx.db, and(eq(decisions.publisherId, publisherId), eq(decisions.kind, 'BAN')))
 
 async function publishedCargos(tx: Tx, publisherId: string): Promise<number> {
   const rows = await tx.db

@@ -6,10 +6,10 @@ import { problem } from '../../../domain/problem.ts'
 import { authorize } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { Refused } from '../../errors.ts'
+import { requireReason } from '../../require-reason.ts'
 import { act, type Tx } from '../../transaction.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
 import { reassessTier } from '../tier/reassess-tier.ts'
-import { requireReason } from './require-reason.ts'
 
 /** Ends a Partner agreement before its time (S6); the tier is again what the proofs carry. */
 export async function endPartnership(

@@ -7,10 +7,10 @@ import { type AgreedLimits, agreedLimitBounds, limitsOutOfBounds } from '../../.
 import { authorize } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { Refused } from '../../errors.ts'
+import { requireReason } from '../../require-reason.ts'
 import { act } from '../../transaction.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
 import { reassessTier, settleCargosOf } from '../tier/reassess-tier.ts'
-import { requireReason } from './require-reason.ts'
 
 export interface NewAgreement {
   readonly publisherId: string

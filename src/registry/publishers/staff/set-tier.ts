@@ -6,10 +6,10 @@ import { problem } from '../../../domain/problem.ts'
 import { authorize } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { Refused } from '../../errors.ts'
+import { requireReason } from '../../require-reason.ts'
 import { act } from '../../transaction.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
 import { reassessTier } from '../tier/reassess-tier.ts'
-import { requireReason } from './require-reason.ts'
 
 /** Staff set a tier by hand, with a reason; null gives it back to the proofs. Partner takes an agreement (S6). */
 export async function setTier(

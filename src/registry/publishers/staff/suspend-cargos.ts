@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import { cargos, versions } from '../../../database/tables/cargos.ts'
 import { decisions } from '../../../database/tables/decisions.ts'
 import { allowed, type Reason, reason, refused } from '../../../domain/decision.ts'
@@ -7,6 +7,7 @@ import type { CargoRow } from '../../cargos/lock-cargo.ts'
 import { reinstate } from '../../cargos/reinstate-cargo.ts'
 import { suspend } from '../../cargos/suspend-cargo.ts'
 import type { Context } from '../../context.ts'
+import { newestDecision } from '../../decisions.ts'
 import type { Tx } from '../../transaction.ts'
 import { publisherOf } from '../subject.ts'
 
@@ -69,12 +70,7 @@ async function blocked(tx: Tx, cargo: CargoRow): Promise<Reason | undefined> {
 
 /** From now on it is suspended by the kill switch, so that an appeal against that Decision can end it. */
 async function killed(tx: Tx, cargo: CargoRow): Promise<Reason> {
-  const [kill] = await tx.db
-    .select({ id: decisions.id })
-    .from(decisions)
-    .where(and(eq(decisions.cargoId, cargo.id), eq(decisions.kind, 'KILL')))
-    .orderBy(desc(decisions.decidedAt), desc(decisions.id))
-    .limit(1)
+  const kill = await newestDecision(tx.db, and(eq(decisions.cargoId, cargo.id), eq(decisions.kind, 'KILL')))
   await tx.db
     .update(cargos)
     .set({ suspendedFor: 'INCIDENT', ...(kill && { suspensionDecisionId: kill.id }) })

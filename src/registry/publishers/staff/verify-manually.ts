@@ -6,12 +6,12 @@ import { problem } from '../../../domain/problem.ts'
 import { authorize } from '../../authorize.ts'
 import type { Context } from '../../context.ts'
 import { Refused } from '../../errors.ts'
+import { requireReason } from '../../require-reason.ts'
 import { act, type Tx } from '../../transaction.ts'
 import { provenDomain } from '../domain/proven-domain.ts'
 import { lockPublisher, subjectOf } from '../subject.ts'
 import { claimProof, releaseAllProofs } from '../tier/claims.ts'
 import { reassessTier } from '../tier/reassess-tier.ts'
-import { requireReason } from './require-reason.ts'
 
 /** Staff verified an identity, or a domain, in another way than the registry does (R18, R19). */
 export async function verifyManually(

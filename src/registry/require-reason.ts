@@ -1,8 +1,8 @@
-import { problem } from '../../../domain/problem.ts'
-import { Refused } from '../../errors.ts'
-import { textWithin } from '../../text.ts'
+import { problem } from '../domain/problem.ts'
+import { Refused } from './errors.ts'
+import { textWithin } from './text.ts'
 
-/** Every act of staff on a publisher says why (S41). */
+/** Every act of staff on a publisher, or on what is its, says why (S41). */
 export function requireReason(text: string): string {
   const given = textWithin(text.trim(), 'reason', ['reason'])
   if (given === '')
