@@ -2,21 +2,16 @@ import { writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as later } from 'node:timers/promises'
-import { pino } from 'pino'
-import { advisoryFeed } from '../../src/adapters/advisory-feed/feed.ts'
-import { addressPolicy } from '../../src/adapters/outbound/address.ts'
-import { httpOutbound } from '../../src/adapters/outbound/http.ts'
 import { createDatabase } from '../../src/database/client.ts'
 import { hinter } from '../../src/database/hint.ts'
 import { launchPostgres } from '../../src/database/launch.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { readFeed } from '../../src/registry/advisories/read-feed.ts'
-import { type Registry, systemContext } from '../../src/registry/context.ts'
-import { newId } from '../../src/registry/new-id.ts'
-import type { Ports } from '../../src/registry/ports.ts'
+import { systemContext } from '../../src/registry/context.ts'
 import { openPublishers } from '../faults/people.ts'
 import { freePort } from '../support/free-port.ts'
 import { newTestFolder, removeTestFolder } from '../support/test-folder.ts'
+import { benchRegistry } from './bench-registry.ts'
 import { listener } from './crowd.ts'
 import { probedProgram } from './probed.ts'
 
@@ -43,15 +38,7 @@ try {
   })
   const listening = await listener(port, { ...team, publisherId: team.id, localAddress: '127.0.0.1' }, QUERY)
   const hints = hinter(database.sql, { senderId: 'bench' })
-  const registry: Registry = {
-    db: database.db,
-    clock: () => new Date(),
-    newId,
-    log: pino({ level: 'silent' }),
-    settings: { publicUrl: 'http://bench.example' } as Registry['settings'], // safe because nothing else is asked for
-    ports: { feeds: advisoryFeed(httpOutbound({ policy: addressPolicy() })) } as Ports, // safe because only feeds are read
-    hint: hints.hint,
-  }
+  const registry = benchRegistry(database, hints.hint)
   const delays: number[] = []
   for (let n = 0; n < COUNT; n++) {
     const path = join(folder, 'feed.jsonl')

@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { pino } from 'pino'
 import { connect, createDatabase, type Sql } from '../../src/database/client.ts'
 import { JOB_BATCH } from '../../src/domain/policy.ts'
 import { type ReportedJob, reportJobs } from '../../src/registry/admission/report-jobs.ts'
 import type { Context, Registry } from '../../src/registry/context.ts'
 import { newId } from '../../src/registry/new-id.ts'
-import type { Ports } from '../../src/registry/ports.ts'
+import { benchRegistry } from './bench-registry.ts'
 import { post } from './read/client.ts'
 import { sizesAt } from './read/data.ts'
 import { latencies, median } from './read/measure.ts'
@@ -107,15 +106,7 @@ async function ingested(told: Told): Promise<Done> {
 /** One call of 1,000 outcomes after the other, each at its time. */
 async function ingest({ url, from, seconds, rate }: Told): Promise<void> {
   const database = createDatabase(url, { max: 4 })
-  const registry: Registry = {
-    db: database.db,
-    clock: () => new Date(),
-    newId,
-    log: pino({ level: 'silent' }),
-    settings: {} as Registry['settings'], // safe because nothing here asks for a setting
-    ports: {} as Ports, // safe because nothing here leaves the database
-    hint: () => {},
-  }
+  const registry = benchRegistry(database)
   const calls = Math.round((rate * seconds) / JOB_BATCH.report)
   const began = performance.now()
   let [recorded, slowest] = [0, 0]

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import { pino } from 'pino'
 import { createDatabase } from '../../src/database/client.ts'
 import { launchPostgres } from '../../src/database/launch.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
@@ -7,13 +6,12 @@ import { importBatch } from '../../src/registry/advisories/import-batch.ts'
 import { matchesOf } from '../../src/registry/advisories/match-packages.ts'
 import { openSnapshot } from '../../src/registry/advisories/open-snapshot.ts'
 import { rematchAll } from '../../src/registry/advisories/rematch-all.ts'
-import { type Registry, systemContext } from '../../src/registry/context.ts'
-import { newId } from '../../src/registry/new-id.ts'
-import type { Ports } from '../../src/registry/ports.ts'
+import { systemContext } from '../../src/registry/context.ts'
 import { reassessCargo } from '../../src/registry/scans/reassess-cargo.ts'
 import { numberArray } from '../../src/registry/sql-array.ts'
 import type { Tx } from '../../src/registry/transaction.ts'
 import { newTestFolder, removeTestFolder } from '../support/test-folder.ts'
+import { benchRegistry } from './bench-registry.ts'
 
 // Matching: one advisory against every stored image, and every stored package version against every advisory.
 //   npx tsx test/bench/matching.ts [images] [packages an image] [advisories]
@@ -33,15 +31,7 @@ const postgres = await launchPostgres({
 const database = createDatabase(postgres.url, { max: 4 })
 try {
   await migrateDatabase(postgres.url)
-  const registry: Registry = {
-    db: database.db,
-    clock: () => new Date(),
-    newId,
-    log: pino({ level: 'silent' }),
-    settings: {} as Registry['settings'], // safe because nothing here asks for a setting
-    ports: {} as Ports, // safe because nothing here leaves the database
-    hint: () => {},
-  }
+  const registry = benchRegistry(database)
   await timed('filled', fill)
   const ctx = systemContext(registry, 'bench')
   await timed('every package version against every advisory', async () => {

@@ -4,19 +4,14 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { sql } from 'drizzle-orm'
-import { pino } from 'pino'
-import { advisoryFeed } from '../../src/adapters/advisory-feed/feed.ts'
-import { addressPolicy } from '../../src/adapters/outbound/address.ts'
-import { httpOutbound } from '../../src/adapters/outbound/http.ts'
 import { createDatabase } from '../../src/database/client.ts'
 import { launchPostgres } from '../../src/database/launch.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { readFeed } from '../../src/registry/advisories/read-feed.ts'
-import { type Registry, systemContext } from '../../src/registry/context.ts'
-import { newId } from '../../src/registry/new-id.ts'
-import type { Ports } from '../../src/registry/ports.ts'
+import { systemContext } from '../../src/registry/context.ts'
 import { downloadSbom } from '../../src/registry/sboms/download-sbom.ts'
 import { newTestFolder, removeTestFolder } from '../support/test-folder.ts'
+import { benchRegistry } from './bench-registry.ts'
 
 // Memory of one process, whatever the size: a feed is imported and an SBOM exported, and the most that was resident is told.
 //   npx tsx test/bench/memory.ts [records] [bytes a record] [packages]
@@ -34,15 +29,7 @@ const watch = setInterval(() => {
 }, 20)
 try {
   await migrateDatabase(postgres.url)
-  const registry: Registry = {
-    db: database.db,
-    clock: () => new Date(),
-    newId,
-    log: pino({ level: 'silent' }),
-    settings: { publicUrl: 'http://bench.example' } as Registry['settings'], // safe because nothing else is asked for
-    ports: { feeds: advisoryFeed(httpOutbound({ policy: addressPolicy() })) } as Ports, // safe because only feeds are read
-    hint: () => {},
-  }
+  const registry = benchRegistry(database)
   const path = join(folder, 'feed.jsonl')
   await pipeline(Readable.from(lines()), createWriteStream(path))
   const bytes = (await stat(path)).size
